@@ -1,0 +1,1 @@
+"""A community-site engine whose every release can be rolled back."""

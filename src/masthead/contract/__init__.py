@@ -1,0 +1,1 @@
+"""What site and delivery agree on; standard library only."""

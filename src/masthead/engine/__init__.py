@@ -1,0 +1,1 @@
+"""Mechanism; knows no feature."""

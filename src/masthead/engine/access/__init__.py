@@ -1,0 +1,1 @@
+"""Who is asking, what is declared, what is allowed."""

@@ -1,0 +1,48 @@
+"""Every route says who may use it; a site with a route that does not say so refuses to start."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeVar
+
+from masthead.engine.errors import ModuleIsBroken
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = ""
+_ATTRIBUTE = "masthead_permission"
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Declare that only those with `permission` reach this view."""
+
+    def declare(view: View) -> View:
+        setattr(view, _ATTRIBUTE, permission)
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that everybody reaches this view."""
+    setattr(view, _ATTRIBUTE, PUBLIC)
+    return view
+
+
+def permission_of(view: Callable[..., Any]) -> str | None:
+    """Give the declared permission, `PUBLIC`, or None where nothing is declared."""
+    declared: str | None = getattr(view, _ATTRIBUTE, None)
+    return declared
+
+
+def refuse_undeclared(
+    endpoints: Iterable[str],
+    views: Mapping[str, Callable[..., Any]],
+    permissions: Collection[str],
+) -> None:
+    """Raise `ModuleIsBroken` for the first endpoint without a declared, known permission."""
+    for endpoint in endpoints:
+        declared = permission_of(views[endpoint])
+        owner = endpoint.partition(".")[0]
+        if declared is None:
+            raise ModuleIsBroken(owner, f"route {endpoint} declares no permission; add @requires or @public")
+        if declared != PUBLIC and declared not in permissions:
+            raise ModuleIsBroken(owner, f"route {endpoint} requires {declared}, which nobody declares")

@@ -1,0 +1,1 @@
+"""The page cache before Flask, and what makes a page stale."""

@@ -1,0 +1,90 @@
+"""One unit of work per request or job: everything in it is committed together or not at all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from masthead.engine.database.connect import Database
+from masthead.engine.errors import DatabaseIsUnavailable
+
+_LOST = ("2002", "2003", "2006", "2013", "2055")
+_DEADLOCK = ("1213", "1205", "40001", "40P01", "database is locked")
+
+
+class UnitOfWork(Session):
+    """A session that also carries what must be written, or done, when it commits.
+
+    Only `unit_of_work` commits; nothing else may.
+    """
+
+    def __init__(self, database: Database, *, writes: bool) -> None:
+        super().__init__(database.engine, expire_on_commit=False, autoflush=True)
+        self.database = database
+        self.before_commit: dict[str, Callable[[UnitOfWork], None]] = {}
+        """Last statements of the transaction, by name, in order; for the outbox and stale pages."""
+        self.notes: dict[str, object] = {}
+        """What engine parts keep with this unit of work, by their name."""
+        if writes:
+            self.connection(execution_options={"masthead_writes": True})
+
+    def finish(self) -> None:
+        """Run what waits for the end of the transaction, then commit."""
+        for last in list(self.before_commit.values()):
+            last(self)
+        self.commit()
+
+
+_current: ContextVar[UnitOfWork] = ContextVar("masthead_unit_of_work")
+
+
+def current_work() -> UnitOfWork:
+    """Give the unit of work of this request or job."""
+    return _current.get()
+
+
+@contextmanager
+def unit_of_work(database: Database, *, writes: bool = False) -> Iterator[UnitOfWork]:
+    """Open a unit of work; commit when the block ends well, roll back when it raises.
+
+    `writes` takes SQLite's write lock at once, so that two writers queue instead of failing.
+    Raises `DatabaseIsUnavailable` when the connection cannot be had or was lost.
+    """
+    try:
+        work = UnitOfWork(database, writes=writes and database.is_sqlite)
+    except DBAPIError as error:
+        raise _translated(error) from error
+    token = _current.set(work)
+    try:
+        yield work
+        work.finish()
+    except DBAPIError as error:
+        work.rollback()
+        raise _translated(error) from error
+    except BaseException:
+        work.rollback()
+        raise
+    finally:
+        _current.reset(token)
+        work.close()
+
+
+def is_deadlock(error: BaseException) -> bool:
+    """Whether the database chose this transaction as the victim: running it again is right."""
+    cause = error.__cause__ if isinstance(error, DatabaseIsUnavailable) else error
+    return isinstance(cause, DBAPIError) and any(mark in _marks(cause) for mark in _DEADLOCK)
+
+
+def _translated(error: DBAPIError) -> Exception:
+    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    if lost or any(mark in _marks(error) for mark in _LOST):
+        return DatabaseIsUnavailable()
+    return error
+
+
+def _marks(error: DBAPIError) -> str:
+    original = error.orig
+    state = getattr(original, "sqlstate", "") or ""
+    return f"{state} {original}"

@@ -1,0 +1,1 @@
+"""Facts recorded with the write that caused them, delivered after commit."""

@@ -1,0 +1,28 @@
+"""Facts that others may hear of, and who listens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from masthead.engine.database.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact, in the past tense; subclasses are frozen dataclasses of JSON values with a stable name."""
+
+    event_name: ClassVar[str]
+    """`module.object_past_participle`; it is stored, so it never changes."""
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A reaction to an event. It runs in the worker, in its own unit of work, at least once."""
+
+    event: type[Event]
+    reaction: Callable[[UnitOfWork, Any], None]
+
+    @property
+    def name(self) -> str:
+        """Stable name of the subscriber: where its deliveries are found again."""
+        return f"{self.reaction.__module__}.{self.reaction.__qualname__}"

@@ -1,0 +1,15 @@
+"""Work on a schedule: run by one worker at a time, wherever it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from masthead.engine.database.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of work, repeated `every` seconds; it may run again after a crash, so it must bear that."""
+
+    name: str
+    every: float
+    run: Callable[[UnitOfWork], None]

@@ -1,0 +1,1 @@
+"""Outgoing mail: one port, three adapters."""

@@ -1,0 +1,78 @@
+"""The manifest that every module fills in: a value, not code with effects."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from click import Group
+from flask import Blueprint
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.access.permission import Permission
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.events.event import Event, Subscription
+from masthead.engine.jobs.job import Job
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A way into a module that the site's navigation and front page may offer."""
+
+    name: str
+    """Short name, as the `front_page` setting says it: `users`."""
+    endpoint: str
+    label: str
+    """Translatable."""
+    summary: str = ""
+    """One translatable sentence for the welcome page."""
+    permission: str = ""
+    """Shown only to those who have it; empty: to everybody."""
+
+
+class IdentitySource(Protocol):
+    """Tells who is asking. At most one module provides it; without one, everybody is anonymous."""
+
+    def identify(self, work: UnitOfWork, token: str | None) -> Actor:
+        """Give the person whose session cookie is `token`, or the anonymous actor."""
+
+    sign_in_endpoint: str
+    sign_out_endpoint: str
+    account_endpoint: str
+
+
+class ContentLoader(Protocol):
+    """Puts a recipe's starting content into the database."""
+
+    def __call__(self, work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool) -> list[str]:
+        """Say, one line each, what is (or would be) added; nothing when all of it is there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """What a module adds to a site and what it needs."""
+
+    name: str
+    summary: str
+    requires: tuple[str, ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    entrances: tuple[Entrance, ...] = ()
+    identity: Callable[[Any], IdentitySource] | None = None
+    """Makes the identity source from the module's typed settings."""
+    events: tuple[type[Event], ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    settings: type | None = None
+    """A frozen dataclass; the recipe's and the site's `[module.NAME]` table fills it."""
+    content: Mapping[str, ContentLoader] = field(default_factory=dict)
+    """Loaders of starting content, by the key that recipes use: `[[content.NAME.KEY]]`."""
+    tables: tuple[str, ...] = ()
+    """Names of its tables; they begin with the module's name."""
+    migrations: str = ""
+    """Package of its migrations: `masthead.modules.users.migrations`."""
+    translations: bool = False
+    """Whether it ships `translations/` beside its manifest."""
+    reserved_slugs: tuple[str, ...] = ()
+    """First path segments that no page or board may take."""
+    commands: Group | None = None
+    """Commands under `masthead NAME …`."""

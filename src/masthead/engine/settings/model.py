@@ -1,0 +1,121 @@
+"""Settings: what a site may be told, with types, defaults and one line of help each."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Any
+
+from masthead.engine.settings.secret import Secret
+
+Network = IPv4Network | IPv6Network
+
+
+def _setting(default: Any, env: str, about: str) -> Any:
+    """Declare a setting: its default, its environment variable, what it is for."""
+    metadata = {"env": env, "about": about}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def _secret(env: str, about: str) -> Any:
+    """Declare a secret: `env` holds it, or `env`_FILE names the file that does."""
+    return field(default_factory=lambda: Secret(env), metadata={"env": env, "about": about})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything the site was told, read once at start; only secrets in files may change later."""
+
+    site: Path
+    """The site's folder: `masthead.toml` and, by default, its data."""
+    recipe: str = _setting("demo", "RECIPE", "kind of site: users, hello, demo")
+    name: str = _setting("Masthead", "SITE_NAME", "name shown at the top of every page")
+    modules: tuple[str, ...] = _setting((), "MODULES", "modules to load; empty: those of the recipe")
+    front_page: str = _setting("", "FRONT_PAGE", "what / shows: welcome, users, hello; empty: the recipe's")
+    language: str = _setting("", "LANGUAGE_DEFAULT", "language where a visitor states none: en or ru")
+    app_version: str = _setting("unknown", "APP_VERSION", "version of the site, shown by /version")
+    app_revision: str = _setting("", "APP_REVISION", "commit of the site, shown by /version")
+    app_digest: str = _setting("", "APP_DIGEST", "digest of the image, shown by /version")
+    public_url: str = _setting("", "PUBLIC_URL", "address for links in mail, as https://example.org")
+    secret_key: Secret = _secret("SECRET_KEY", "signs form tokens; made in the site's folder if unset")
+
+    database_url: Secret = _secret("DATABASE_URL", "sqlite:///…, mariadb://… or postgresql://…")
+    db_engine: str = _setting("", "DB_ENGINE", "with DB_HOST …: sqlite, mariadb or postgresql")
+    db_host: str = _setting("", "DB_HOST", "host of the database")
+    db_port: int | None = _setting(None, "DB_PORT", "port of the database")
+    db_name: str = _setting("", "DB_NAME", "name of the database")
+    db_user: str = _setting("", "DB_USER", "user of the database")
+    db_password: Secret = _secret("DB_PASSWORD", "password of the database user")
+    db_pool_size: int = _setting(5, "DB_POOL_SIZE", "connections kept by each worker process")
+
+    s3_endpoint: str = _setting("", "S3_ENDPOINT", "object storage; empty: files on disk")
+    s3_access_key: Secret = _secret("S3_ACCESS_KEY", "access key of the object storage")
+    s3_secret_key: Secret = _secret("S3_SECRET_KEY", "secret key of the object storage")
+    s3_bucket: str = _setting("masthead", "S3_BUCKET", "bucket for media")
+    s3_secure: bool = _setting(True, "S3_SECURE", "whether the object storage speaks HTTPS")
+
+    host: str = _setting("127.0.0.1", "HOST", "address to listen on")
+    port: int = _setting(5000, "PORT", "port of the site")
+    metrics_port: int | None = _setting(None, "METRICS_PORT", "port of /metrics; unset: on the site's port")
+    metrics_networks: tuple[Network, ...] = _setting(
+        ("127.0.0.0/8", "::1/128"), "METRICS_NETWORKS", "networks that may read /metrics on the site's port"
+    )
+    trusted_proxies: tuple[Network, ...] = _setting(
+        (), "TRUSTED_PROXIES", "networks whose X-Forwarded-* headers are believed"
+    )
+    tls_certificate: Path = _setting(Path("/tmp/tls/tls.crt"), "TLS_CERTIFICATE", "certificate file")  # noqa: S108 - the place the sources mount it
+    tls_key: Path = _setting(Path("/tmp/tls/tls.key"), "TLS_KEY", "key file; HTTPS when both files exist")  # noqa: S108 - the place the sources mount it
+    workers: int = _setting(2, "WORKERS", "web worker processes")
+    threads: int = _setting(4, "THREADS", "threads of each worker process")
+    drain_seconds: float = _setting(3.0, "DRAIN_SECONDS", "how long readiness says no before the stop")
+    stop_seconds: float = _setting(30.0, "STOP_SECONDS", "how long a request in flight may still take")
+    max_body_bytes: int = _setting(1_048_576, "MAX_BODY_BYTES", "largest request body, in bytes")
+
+    page_cache: bool = _setting(True, "PAGE_CACHE", "keep whole pages for anonymous readers")
+    page_cache_bytes: int = _setting(8_388_608, "PAGE_CACHE_BYTES", "memory for pages in each process")
+    log_requests: bool = _setting(True, "LOG_REQUESTS", "one JSON line for each request")
+    log_level: str = _setting("info", "LOG_LEVEL", "debug, info, warning or error")
+
+    mail_adapter: str = _setting("", "MAIL_ADAPTER", "smtp, file or null; empty: smtp if SMTP_HOST is set")
+    mail_from: str = _setting("masthead@localhost", "MAIL_FROM", "sender of the site's mail")
+    smtp_host: str = _setting("", "SMTP_HOST", "mail server")
+    smtp_port: int = _setting(587, "SMTP_PORT", "port of the mail server")
+    smtp_user: str = _setting("", "SMTP_USER", "user at the mail server")
+    smtp_password: Secret = _secret("SMTP_PASSWORD", "password at the mail server")
+    smtp_security: str = _setting("starttls", "SMTP_SECURITY", "starttls, tls or none")
+
+    module_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Tables `[module.NAME]` of masthead.toml over the recipe's, as read; each module types its own."""
+
+    def __post_init__(self) -> None:
+        for one in dataclasses.fields(self):
+            if one.name.endswith(("_networks", "_proxies")):
+                object.__setattr__(self, one.name, networks(getattr(self, one.name)))
+
+    @property
+    def data(self) -> Path:
+        """The folder of what the site writes."""
+        return self.site / "data"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the site, without a slash at the end."""
+        scheme = "https" if self.serves_tls else "http"
+        return self.public_url.rstrip("/") or f"{scheme}://localhost:{self.port}"
+
+    @property
+    def serves_tls(self) -> bool:
+        """Whether both certificate files are there."""
+        return self.tls_certificate.is_file() and self.tls_key.is_file()
+
+
+def networks(values: tuple[Any, ...]) -> tuple[Network, ...]:
+    """Read networks such as 10.0.0.0/8; raise ValueError for anything else."""
+    return tuple(v if isinstance(v, IPv4Network | IPv6Network) else _network(str(v)) for v in values)
+
+
+def _network(text: str) -> Network:
+    return IPv6Network(text, strict=False) if ":" in text else IPv4Network(text, strict=False)

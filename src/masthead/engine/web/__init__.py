@@ -1,0 +1,1 @@
+"""What HTTP needs: errors, forms, fragments, headers, paging, language."""

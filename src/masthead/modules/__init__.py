@@ -1,0 +1,1 @@
+"""Features; one folder each, all of the same shape."""

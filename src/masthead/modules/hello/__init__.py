@@ -1,0 +1,1 @@
+"""The smallest service: greetings, parameters and a protected route."""

@@ -1,0 +1,1 @@
+"""A directory of people, and the accounts that look after the site."""
