@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from click import Group
 from flask import Blueprint
 
-from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import Permission
+from masthead.engine.access.roles import Person
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.event import Event, Subscription
 from masthead.engine.jobs.job import Job
@@ -32,12 +32,15 @@ class Entrance:
 class IdentitySource(Protocol):
     """Tells who is asking. At most one module provides it; without one, everybody is anonymous."""
 
-    def identify(self, work: UnitOfWork, token: str | None) -> Actor:
-        """Give the person whose session cookie is `token`, or the anonymous actor."""
-
     sign_in_endpoint: str
     sign_out_endpoint: str
     account_endpoint: str
+
+    def identify(self, work: UnitOfWork, token: str) -> Person | None:
+        """Give the person whose session cookie holds `token`, or None where it is no session."""
+
+    def first_link(self, work: UnitOfWork) -> str:
+        """Make a one-time sign-in path for the administrator, made now if there is none."""
 
 
 class ContentLoader(Protocol):
@@ -59,6 +62,8 @@ class Module:
     entrances: tuple[Entrance, ...] = ()
     identity: Callable[[Any], IdentitySource] | None = None
     """Makes the identity source from the module's typed settings."""
+    grants: Callable[[Any], Mapping[str, tuple[str, ...]]] | None = None
+    """Role → further permissions, from the module's typed settings."""
     events: tuple[type[Event], ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -90,6 +90,9 @@ class Settings:
     module_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Tables `[module.NAME]` of masthead.toml over the recipe's, as read; each module types its own."""
 
+    permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Table `[permissions]` of masthead.toml over the recipe's: role → permissions it has besides defaults."""
+
     def __post_init__(self) -> None:
         for one in dataclasses.fields(self):
             if one.name.endswith(("_networks", "_proxies")):

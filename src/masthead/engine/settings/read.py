@@ -37,6 +37,7 @@ def read_settings(
     site = site.resolve()
     written = read_file(site / FILE)
     module_settings = written.pop("module", {})
+    permissions = {role: tuple(names) for role, names in written.pop("permissions", {}).items()}
     types = typing.get_type_hints(Settings)
     values: dict[str, Any] = {}
     for one in dataclasses.fields(Settings):
@@ -56,7 +57,7 @@ def read_settings(
     if written:
         name = sorted(written)[0]
         raise SettingIsWrong(f"{name} in {FILE}", "is not a setting", "See `masthead check --settings` for the list")
-    settings = Settings(site=site, module_settings=module_settings, **values)
+    settings = Settings(site=site, module_settings=module_settings, permissions=permissions, **values)
     _check_together(settings)
     return settings
 

@@ -1,0 +1,149 @@
+"""Build a site: a short ordered list, its table of contents."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from masthead.engine.access.permission import Permission
+from masthead.engine.access.roles import RoleTable
+from masthead.engine.access.routes import refuse_undeclared
+from masthead.engine.database.connect import DRIVERS, Database
+from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
+from masthead.engine.loading import LoadedModules, load_modules, without
+from masthead.engine.module import IdentitySource, Module
+from masthead.engine.settings.model import Settings
+from masthead.engine.web.entrances import choose_front, install_entrances
+from masthead.engine.web.errors import install_errors
+from masthead.engine.web.headers import install_headers
+from masthead.engine.web.language import install_language
+from masthead.engine.web.site import Parts, Site
+from masthead.engine.web.switches import switches
+from masthead.engine.web.theme import THEME_FOLDER, install_theme
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Site:
+    """Build the site from resolved settings, leaving out modules that are broken."""
+    loaded = load_modules(settings.modules)
+    while True:
+        try:
+            return _create(settings, database or open_database(settings), loaded)
+        except ModuleIsBroken as error:
+            loaded = without(loaded, error)
+
+
+def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Site:
+    """Build the site in the only order that works; raise `ModuleIsBroken` for a module that cannot be."""
+    app = Site("masthead", static_folder=None, template_folder=str(THEME_FOLDER / "templates"))
+    app.parts = gather_parts(settings, database, loaded)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
+    install_errors(app)
+    install_headers(app)
+    install_theme(app)
+    install_language(app, settings.language, _translations(loaded))
+    app.register_blueprint(switches)
+    for module in loaded.modules:
+        _install_module(app, module)
+    install_entrances(app, choose_front(settings.front_page, loaded))
+    refuse_undeclared(app.view_functions, app.view_functions, app.parts.roles.permissions)
+    return app
+
+
+def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) -> Parts:
+    """Gather what the site, the worker and the commands stand on."""
+    module_settings = {m.name: read_module_settings(m, settings) for m in loaded.modules if m.settings}
+    permissions = [permission for module in loaded.modules for permission in module.permissions]
+    return Parts(
+        settings=settings,
+        database=database,
+        loaded=loaded,
+        roles=RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)]),
+        identity=find_identity(loaded, module_settings),
+        entrances=tuple(entrance for module in loaded.modules for entrance in module.entrances),
+        module_settings=module_settings,
+        secret_key=read_secret_key(settings),
+    )
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database that the settings name; SQLite in the site's data folder if they name none."""
+    size = settings.db_pool_size
+    if settings.database_url:
+        return Database(settings.database_url.value(), pool_size=size)
+    if settings.db_engine in {"", "sqlite"}:
+        return Database(f"sqlite:///{settings.data / (settings.db_name or 'site.db')}", pool_size=size)
+    address = settings.db_host + (f":{settings.db_port}" if settings.db_port else "")
+    url = f"{DRIVERS[settings.db_engine]}://{settings.db_user}@{address}/{settings.db_name}"
+    return Database(url, password=settings.db_password, pool_size=size)
+
+
+def read_module_settings(module: Module, settings: Settings) -> Any:
+    """Give a module's settings in its own type; raise `SettingIsWrong` naming the wrong one."""
+    given = settings.module_settings.get(module.name, {})
+    try:
+        return msgspec.convert(dict(given), module.settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingIsWrong(f"[module.{module.name}] in masthead.toml", str(error), "Mend it") from error
+
+
+def read_secret_key(settings: Settings) -> bytes:
+    """Give the key that signs form tokens, made once in the site's folder where none is set."""
+    if settings.secret_key:
+        return settings.secret_key.value().encode()
+    path = settings.data / "secret-key"
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _write_private(path, secrets.token_hex(32))
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingIsWrong("SECRET_KEY", f"is not set, and {path} cannot be made: {error}", "Set it") from error
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only we may read; of two processes the first one wins."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    try:
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+
+
+def find_identity(loaded: LoadedModules, module_settings: dict[str, Any]) -> IdentitySource | None:
+    """Give the identity source of the first module that has one."""
+    for module in loaded.modules:
+        if module.identity is not None:
+            return module.identity(module_settings.get(module.name))
+    return None
+
+
+def _install_module(app: Site, module: Module) -> None:
+    try:
+        for blueprint in module.blueprints:
+            app.register_blueprint(blueprint)
+    except Exception as error:  # a module may fail in any way; the site lives without it
+        raise ModuleIsBroken(module.name, f"{type(error).__name__}: {error}") from error
+
+
+def _granted(loaded: LoadedModules, module_settings: dict[str, Any]) -> list[Any]:
+    return [m.grants(module_settings.get(m.name)) for m in loaded.modules if m.grants]
+
+
+def _known(settings: Settings, loaded: LoadedModules) -> dict[str, tuple[str, ...]]:
+    """Give the configured grants, without those of modules that are broken."""
+    gone = tuple(f"{error.params['module']}." for error in loaded.broken)
+    return {role: tuple(n for n in names if not n.startswith(gone)) for role, names in settings.permissions.items()} if gone else dict(settings.permissions)
+
+
+def _translations(loaded: LoadedModules) -> list[str]:
+    import_paths = [THEME_FOLDER / "translations"]
+    return [str(path) for path in import_paths]
+
+
+__all__ = ["create_app", "gather_parts", "open_database"]

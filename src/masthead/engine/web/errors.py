@@ -1,0 +1,127 @@
+"""The one place where errors become HTTP: a page for people, a fragment for htmx, JSON for programs."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from flask import Response, g, jsonify, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from masthead.engine.errors import (
+    Conflict,
+    DatabaseIsUnavailable,
+    ForgedRequest,
+    InputIsInvalid,
+    MastheadError,
+    NotAllowed,
+    NotFound,
+    SignInNeeded,
+    TooManyAttempts,
+    translatable,
+)
+from masthead.engine.web.htmx import wants_fragment
+from masthead.engine.web.site import Site, current_site
+
+View = TypeVar("View", bound=Callable[..., Any])
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[MastheadError], HTTPStatus] = {
+    SignInNeeded: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    ForgedRequest: HTTPStatus.BAD_REQUEST,
+    InputIsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DatabaseIsUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+ADVICE = {
+    400: translatable("The browser sent something that we cannot read. Go back and try again."),
+    401: translatable("Sign in, and you will be brought back here."),
+    403: translatable("Ask an administrator of this site for the permission."),
+    404: translatable("Check the address, or start from the front page."),
+    405: translatable("This address does not take what was sent. Start from the front page."),
+    409: translatable("Nothing was lost: go back to see both versions."),
+    413: translatable("What you sent is too large. Send less at once."),
+    415: translatable("What you sent has a type that this address does not take."),
+    429: translatable("Wait a little, then try again."),
+    500: translatable("It is not your fault. Try again in a minute; nothing was half saved."),
+}
+_TROUBLE = "masthead_trouble"
+
+
+def says_on_trouble(message: str) -> Callable[[View], View]:
+    """Choose what a view says when the database fails under it."""
+
+    def declare(view: View) -> View:
+        setattr(view, _TROUBLE, message)
+        return view
+
+    return declare
+
+
+def install_errors(app: Site) -> None:
+    """Map every error to an answer; nothing of a driver or a traceback is shown."""
+    app.register_error_handler(MastheadError, _answer_ours)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def _answer_ours(error: MastheadError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+    message = _translated(error)
+    if isinstance(error, DatabaseIsUnavailable):
+        log.error("database_is_unavailable", exc_info=error.__cause__)
+        message = gettext(_trouble() or error.message)
+    response = _answer(status, error.code, message)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _answer_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return Response.force_type(error.get_response())  # type: ignore[arg-type, return-value]
+    status = HTTPStatus(error.code)
+    response = _answer(status, f"http.{error.code}", gettext(status.phrase))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    log.error("request_failed", exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _answer(status, "masthead.error", gettext(MastheadError.message))
+
+
+def _answer(status: HTTPStatus, code: str, message: str) -> Response:
+    g.masthead_error = code
+    if _wants_json():
+        response = jsonify(error={"code": code, "message": message})
+    else:
+        advice = gettext(ADVICE.get(status, ADVICE[500] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ADVICE[400]))
+        template = "error_fragment.html" if wants_fragment() else "error.html"
+        response = Response(render_template(template, status=int(status), message=message, advice=advice))
+    response.status_code = status
+    return response
+
+
+def _translated(error: MastheadError) -> str:
+    return gettext(error.message, **error.params)
+
+
+def _trouble() -> str | None:
+    if request.url_rule is None:
+        return None
+    view = current_site().view_functions[request.url_rule.endpoint]
+    message: str | None = getattr(view, _TROUBLE, None)
+    return message
+
+
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json" or (request.is_json and "text/html" not in request.accept_mimetypes)

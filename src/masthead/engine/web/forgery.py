@@ -1,0 +1,43 @@
+"""Cross-site request forgery: refuse what another site made the browser send.
+
+Browsers say where a request comes from (Fetch Metadata, else Origin). A session's forms also carry a token.
+"""
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Request
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.errors import ForgedRequest
+
+FIELD = "csrf_token"
+HEADER = "X-CSRF-Token"
+
+
+def token_for(actor: Actor, secret_key: bytes) -> str:
+    """Give the form token of this person's session; empty for a visitor without one."""
+    if not actor.session_key:
+        return ""
+    return hmac.new(secret_key, actor.session_key.encode(), hashlib.sha256).hexdigest()
+
+
+def refuse_forgery(request: Request, actor: Actor, secret_key: bytes, public_url: str) -> None:
+    """Raise `ForgedRequest` for an unsafe request that our own pages did not send.
+
+    A client that states no origin and has no session, such as curl, has nothing to be abused.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in {"same-origin", "none"}:
+            raise ForgedRequest
+    elif "Origin" in request.headers:
+        origin = urlsplit(request.headers["Origin"])
+        if origin.netloc not in {request.host, urlsplit(public_url).netloc}:
+            raise ForgedRequest
+    expected = token_for(actor, secret_key)
+    if expected:
+        given = request.headers.get(HEADER) or request.form.get(FIELD, "")
+        if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode()):
+            raise ForgedRequest

@@ -1,0 +1,47 @@
+"""Which language a visitor reads: the cookie of the switch, else what the browser asks for."""
+
+from functools import lru_cache
+
+from flask import Flask, current_app, g, request
+from flask_babel import Babel
+
+from masthead.engine.web.cookies import LANGUAGE
+
+LANGUAGES = {"en": "English", "ru": "Русский"}
+
+
+@lru_cache(maxsize=1024)
+def choose(cookie: str | None, accept: str | None, default: str) -> str:
+    """Choose between the languages of the site; the page cache asks here too."""
+    if cookie in LANGUAGES:
+        return str(cookie)
+    best, weight = default, 0.0
+    for part in (accept or "").split(","):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            rank = float(quality or 1)
+        except ValueError:
+            continue
+        primary = name.strip().lower()[:2]
+        if primary in LANGUAGES and rank > weight:
+            best, weight = primary, rank
+    return best
+
+
+def current_language() -> str:
+    """Give the language of this request."""
+    if "masthead_language" not in g:
+        header = request.headers.get("Accept-Language")
+        default = current_app.config["MASTHEAD_LANGUAGE"]
+        g.masthead_language = choose(request.cookies.get(LANGUAGE), header, default)
+    language: str = g.masthead_language
+    return language
+
+
+def install_language(app: Flask, default: str, directories: list[str]) -> None:
+    """Install translations: catalogues of the engine and of every module that has one."""
+    app.config["MASTHEAD_LANGUAGE"] = default
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(directories)
+    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    Babel(app, locale_selector=current_language)
+    app.jinja_env.globals.update(current_language=current_language, languages=LANGUAGES)

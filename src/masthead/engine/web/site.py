@@ -1,0 +1,113 @@
+"""The Flask application of a site: who is asking, may they, and one unit of work around each view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.access.roles import RoleTable
+from masthead.engine.access.routes import PUBLIC, permission_of
+from masthead.engine.database.connect import Database
+from masthead.engine.database.unit_of_work import current_work, is_deadlock, unit_of_work
+from masthead.engine.errors import DatabaseIsUnavailable
+from masthead.engine.loading import LoadedModules
+from masthead.engine.module import Entrance, IdentitySource
+from masthead.engine.settings.model import Settings
+from masthead.engine.web.cookies import SESSION
+from masthead.engine.web.forgery import refuse_forgery
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ATTEMPTS = 3
+Typed = TypeVar("Typed")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a site consists of besides Flask."""
+
+    settings: Settings
+    database: Database
+    loaded: LoadedModules
+    roles: RoleTable
+    identity: IdentitySource | None
+    entrances: tuple[Entrance, ...]
+    module_settings: Mapping[str, Any]
+    secret_key: bytes
+
+
+class Site(Flask):
+    """Flask, with every view inside a unit of work and behind its declared permission."""
+
+    parts: Parts
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view; the commit is over before its response leaves. A deadlock's victim runs again."""
+        writes = request.method not in SAFE_METHODS
+        for attempt in range(ATTEMPTS):
+            try:
+                with unit_of_work(self.parts.database, writes=writes) as work:
+                    g.pop("masthead_actor", None)
+                    self._admit()
+                    response = self.make_response(super().dispatch_request())
+                    g.masthead_work = work
+                return response
+            except DatabaseIsUnavailable as error:
+                if attempt + 1 == ATTEMPTS or not is_deadlock(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    def _admit(self) -> None:
+        """Raise unless the visitor may use the route, and sent the form from our own page."""
+        if request.url_rule is None:
+            return
+        view = self.view_functions[request.url_rule.endpoint]
+        permission = permission_of(view) or PUBLIC
+        if request.method not in SAFE_METHODS:
+            settings = self.parts.settings
+            refuse_forgery(request, current_actor(), self.parts.secret_key, settings.public_url)
+        if permission != PUBLIC:
+            current_actor().require(permission)
+
+
+def current_site() -> Site:
+    """Give the site that answers this request."""
+    return cast(Site, current_app)
+
+
+def current_actor() -> Actor:
+    """Give whoever sent this request; asks the database once, and only if there is a session cookie."""
+    if "masthead_actor" not in g:
+        g.masthead_actor = _identify()
+    return cast(Actor, g.masthead_actor)
+
+
+def settings_of(kind: type[Typed]) -> Typed:
+    """Give the typed settings of the module that declares the settings type `kind`."""
+    return next(one for one in current_site().parts.module_settings.values() if isinstance(one, kind))
+
+
+def _identify() -> Actor:
+    parts = current_site().parts
+    token = request.cookies.get(SESSION)
+    if parts.identity is None or not token:
+        return parts.roles.anonymous
+    try:
+        work = current_work()
+    except LookupError:
+        return _identify_apart(parts, token)
+    return parts.roles.actor(parts.identity.identify(work, token))
+
+
+def _identify_apart(parts: Parts, token: str) -> Actor:
+    """Identify outside a unit of work, for error pages; they must not fail for want of a database."""
+    assert parts.identity is not None
+    try:
+        with unit_of_work(parts.database) as work:
+            return parts.roles.actor(parts.identity.identify(work, token))
+    except DatabaseIsUnavailable:
+        return parts.roles.anonymous
+
+
