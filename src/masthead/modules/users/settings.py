@@ -1,0 +1,15 @@
+"""Settings of the users module: `[module.users]` in masthead.toml."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class UsersSettings:
+    """What an owner may choose."""
+
+    open_editing: bool = False
+    """Whether everybody may add to and delete from the directory, as on a trial site."""
+    page_size: int = 20
+    """Entries on a page of the directory."""
+    sign_up: bool = False
+    """Whether visitors may make an account by themselves."""
