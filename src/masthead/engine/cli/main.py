@@ -1,0 +1,77 @@
+"""The `masthead` command: each command lives in a file of its own and is loaded when it is called."""
+
+import importlib
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+from masthead.engine.errors import MastheadError
+from masthead.engine.loading import load_modules
+from masthead.engine.recipes import resolve
+from masthead.engine.settings.read import read_settings
+
+COMMANDS = {
+    "run": "Start the site.",
+    "init": "Make a site of your own in a new folder.",
+    "check": "Look whether everything is as it should be, and say what to do where it is not.",
+    "upgrade": "Bring the database to this release: check, back up, expand.",
+    "migrate": "Run the expand or the retire steps of the schema.",
+    "worker": "Deliver events and run jobs.",
+    "recipe": "Show or apply a kind of site.",
+    "events": "Look at events that could not be delivered.",
+    "schema": "For developers: check schema steps, write a release's contract.",
+    "prepare": "Make an SQLite site ready to run; `run` does it by itself.",
+}
+HIDDEN = {"prepare"}
+
+
+class Commands(click.Group):
+    """Loads the engine's commands by name, then those of the site's modules."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the engine's commands, then the modules'."""
+        return [name for name in COMMANDS if name not in HIDDEN] + sorted(self._module_commands())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name in COMMANDS:
+            command: click.Command = getattr(importlib.import_module(f"masthead.engine.cli.{cmd_name}"), cmd_name)
+            return command
+        return self._module_commands().get(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Describe the commands without loading the engine's."""
+        rows = [(name, text) for name, text in COMMANDS.items() if name not in HIDDEN]
+        rows += [(name, command.get_short_help_str()) for name, command in sorted(self._module_commands().items())]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _module_commands(self) -> dict[str, click.Command]:
+        try:
+            settings = resolve(read_settings(Path.cwd()))
+        except MastheadError:
+            return {}
+        modules = load_modules(settings.modules).modules
+        return {m.commands.name: m.commands for m in modules if m.commands and m.commands.name}
+
+
+@click.command(cls=Commands)
+@click.version_option(package_name="masthead")
+def cli() -> None:
+    """Masthead: a site that can be upgraded and rolled back without losing anything."""
+
+
+def main() -> None:
+    """Run the command; an error of ours is one clear line, not a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        cli()
+    except MastheadError as error:
+        click.secho(f"masthead: {error}", fg="red", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
