@@ -6,12 +6,11 @@ from typing import Any
 
 import msgspec
 
-from masthead.engine.access.permission import Permission
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import refuse_undeclared
 from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
-from masthead.engine.loading import LoadedModules, load_modules, without
+from masthead.engine.loading import LoadedModules, folder_of, load_modules, without
 from masthead.engine.module import IdentitySource, Module
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.entrances import choose_front, install_entrances
@@ -99,7 +98,9 @@ def read_secret_key(settings: Settings) -> bytes:
             _write_private(path, secrets.token_hex(32))
         return path.read_bytes()
     except OSError as error:
-        raise SettingIsWrong("SECRET_KEY", f"is not set, and {path} cannot be made: {error}", "Set it") from error
+        raise SettingIsWrong(
+            "SECRET_KEY", f"is not set, and {path} cannot be made: {error}", "Set it"
+        ) from error
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -138,12 +139,12 @@ def _granted(loaded: LoadedModules, module_settings: dict[str, Any]) -> list[Any
 def _known(settings: Settings, loaded: LoadedModules) -> dict[str, tuple[str, ...]]:
     """Give the configured grants, without those of modules that are broken."""
     gone = tuple(f"{error.params['module']}." for error in loaded.broken)
-    return {role: tuple(n for n in names if not n.startswith(gone)) for role, names in settings.permissions.items()} if gone else dict(settings.permissions)
+    return {
+        role: tuple(name for name in names if not (gone and name.startswith(gone)))
+        for role, names in settings.permissions.items()
+    }
 
 
 def _translations(loaded: LoadedModules) -> list[str]:
-    import_paths = [THEME_FOLDER / "translations"]
-    return [str(path) for path in import_paths]
-
-
-__all__ = ["create_app", "gather_parts", "open_database"]
+    folders = [THEME_FOLDER, *(folder_of(module.name) for module in loaded.modules if module.translations)]
+    return [str(folder / "translations") for folder in folders]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from pathlib import Path
 
 from masthead.engine.errors import ModuleIsBroken
 from masthead.engine.module import Module
@@ -30,6 +32,12 @@ class LoadedModules:
 def installed_modules() -> dict[str, EntryPoint]:
     """Give every installed module's entry point by name, without importing it."""
     return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def folder_of(name: str) -> Path:
+    """Give the folder of an installed module: its translations and migrations are there."""
+    package = installed_modules()[name].module.rpartition(".")[0]
+    return Path(str(files(package)))
 
 
 def load_modules(names: Sequence[str]) -> LoadedModules:

@@ -120,13 +120,17 @@ def _built_in() -> Traversable:
 def _parse(name: str, written: dict[str, Any]) -> Recipe:
     known = {one.name for one in dataclasses.fields(Recipe)} - {"name"}
     for key in written.keys() - known:
-        raise SettingIsWrong(f"{key} in recipe {name}", "is not a key of recipes", f"Known are: {', '.join(sorted(known))}")
+        raise SettingIsWrong(
+            f"{key} in recipe {name}", "is not a key of recipes", f"Known are: {', '.join(sorted(known))}"
+        )
     for key in ("summary", "modules"):
         if key not in written:
             raise SettingIsWrong(f"{key} in recipe {name}", "is missing", "Add it")
     permissions = {role: tuple(names) for role, names in written.pop("permissions", {}).items()}
     for role in permissions.keys() - set(ROLES):
-        raise SettingIsWrong(f"permissions.{role} in recipe {name}", "is not a role", f"Roles are: {', '.join(ROLES)}")
+        raise SettingIsWrong(
+            f"permissions.{role} in recipe {name}", "is not a role", f"Roles are: {', '.join(ROLES)}"
+        )
     modules = tuple(written.pop("modules"))
     return Recipe(name=name, modules=modules, permissions=permissions, **written)
 

@@ -57,5 +57,7 @@ class RoleTable:
             raise SettingIsWrong(f"permissions.{role}", "is not a role", f"Roles are: {', '.join(ROLES)}")
         if name not in self.permissions:
             known = ", ".join(sorted(self.permissions))
-            raise SettingIsWrong(f"permissions.{role}", f"names {name}, which nobody declares", f"Declared are: {known}")
+            raise SettingIsWrong(
+                f"permissions.{role}", f"names {name}, which nobody declares", f"Declared are: {known}"
+            )
         self.granted[role][name] = max(scope, self.granted[role].get(name, Scope.NONE))

@@ -37,14 +37,18 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one command."""
         if cmd_name in COMMANDS:
-            command: click.Command = getattr(importlib.import_module(f"masthead.engine.cli.{cmd_name}"), cmd_name)
+            command: click.Command = getattr(
+                importlib.import_module(f"masthead.engine.cli.{cmd_name}"), cmd_name
+            )
             return command
         return self._module_commands().get(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Describe the commands without loading the engine's."""
         rows = [(name, text) for name, text in COMMANDS.items() if name not in HIDDEN]
-        rows += [(name, command.get_short_help_str()) for name, command in sorted(self._module_commands().items())]
+        rows += [
+            (name, command.get_short_help_str()) for name, command in sorted(self._module_commands().items())
+        ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 

@@ -56,7 +56,9 @@ def read_settings(
             values[one.name] = _typed(source, given, types[one.name], CHOICES.get(one.name))
     if written:
         name = sorted(written)[0]
-        raise SettingIsWrong(f"{name} in {FILE}", "is not a setting", "See `masthead check --settings` for the list")
+        raise SettingIsWrong(
+            f"{name} in {FILE}", "is not a setting", "See `masthead check --settings` for the list"
+        )
     settings = Settings(site=site, module_settings=module_settings, permissions=permissions, **values)
     _check_together(settings)
     return settings
@@ -110,7 +112,9 @@ def _read_networks(source: str, items: tuple[str, ...]) -> object:
     try:
         return networks(items)
     except ValueError as error:
-        raise SettingIsWrong(source, f"has a bad network: {error}", "Write networks as 10.0.0.0/8, with commas between") from error
+        raise SettingIsWrong(
+            source, f"has a bad network: {error}", "Write networks as 10.0.0.0/8, with commas between"
+        ) from error
 
 
 def _check_together(settings: Settings) -> None:
@@ -119,11 +123,15 @@ def _check_together(settings: Settings) -> None:
         if port is not None and not 0 < port <= HIGHEST_PORT:
             raise SettingIsWrong(name.upper(), f"is {port}", "Set it to a port between 1 and 65535")
     if settings.metrics_port == settings.port:
-        raise SettingIsWrong("METRICS_PORT", f"is {settings.port}, as PORT is", "Give the metrics a port of their own")
+        raise SettingIsWrong(
+            "METRICS_PORT", f"is {settings.port}, as PORT is", "Give the metrics a port of their own"
+        )
     for name in ("workers", "threads", "db_pool_size", "max_body_bytes"):
         if getattr(settings, name) < 1:
             raise SettingIsWrong(name.upper(), "is 0", "Set it to 1 or more")
     if settings.db_engine not in {"", "sqlite"} and not settings.database_url:
         for name in ("db_host", "db_name", "db_user"):
             if not getattr(settings, name):
-                raise SettingIsWrong(name.upper(), "is missing", f"DB_ENGINE is {settings.db_engine}, so set it too")
+                raise SettingIsWrong(
+                    name.upper(), "is missing", f"DB_ENGINE is {settings.db_engine}, so set it too"
+                )

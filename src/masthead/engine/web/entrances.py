@@ -43,7 +43,9 @@ def choose_front(name: str, loaded: LoadedModules) -> Entrance:
         return known[name]
     if loaded.broken:
         return WELCOME
-    raise SettingIsWrong("FRONT_PAGE", f"is {name!r}, which no module offers", f"Choose one of: {', '.join(known)}")
+    raise SettingIsWrong(
+        "FRONT_PAGE", f"is {name!r}, which no module offers", f"Choose one of: {', '.join(known)}"
+    )
 
 
 def install_entrances(app: Site, front: Entrance) -> None:

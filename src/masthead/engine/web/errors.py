@@ -70,7 +70,9 @@ def install_errors(app: Site) -> None:
 
 
 def _answer_ours(error: MastheadError) -> Response:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+    status = next(
+        (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR
+    )
     message = _translated(error)
     if isinstance(error, DatabaseIsUnavailable):
         log.error("database_is_unavailable", exc_info=error.__cause__)
@@ -83,7 +85,7 @@ def _answer_ours(error: MastheadError) -> Response:
 
 def _answer_http(error: HTTPException) -> Response:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return Response.force_type(error.get_response())  # type: ignore[arg-type, return-value]
+        return Response.force_type(error.get_response())  # type: ignore[return-value]
     status = HTTPStatus(error.code)
     response = _answer(status, f"http.{error.code}", gettext(status.phrase))
     for name, value in error.get_headers():
@@ -103,7 +105,9 @@ def _answer(status: HTTPStatus, code: str, message: str) -> Response:
     if _wants_json():
         response = jsonify(error={"code": code, "message": message})
     else:
-        advice = gettext(ADVICE.get(status, ADVICE[500] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ADVICE[400]))
+        advice = gettext(
+            ADVICE.get(status, ADVICE[500] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ADVICE[400])
+        )
         template = "error_fragment.html" if wants_fragment() else "error.html"
         response = Response(render_template(template, status=int(status), message=message, advice=advice))
     response.status_code = status
@@ -111,7 +115,7 @@ def _answer(status: HTTPStatus, code: str, message: str) -> Response:
 
 
 def _translated(error: MastheadError) -> str:
-    return gettext(error.message, **error.params)
+    return str(gettext(error.message, **error.params))
 
 
 def _trouble() -> str | None:
@@ -123,5 +127,6 @@ def _trouble() -> str | None:
 
 
 def _wants_json() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
-    return best == "application/json" or (request.is_json and "text/html" not in request.accept_mimetypes)
+    accepted = request.accept_mimetypes
+    best = accepted.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json" or (request.is_json and not accepted["text/html"])

@@ -97,17 +97,14 @@ def _identify() -> Actor:
     try:
         work = current_work()
     except LookupError:
-        return _identify_apart(parts, token)
+        return _identify_apart(parts, parts.identity, token)
     return parts.roles.actor(parts.identity.identify(work, token))
 
 
-def _identify_apart(parts: Parts, token: str) -> Actor:
+def _identify_apart(parts: Parts, identity: IdentitySource, token: str) -> Actor:
     """Identify outside a unit of work, for error pages; they must not fail for want of a database."""
-    assert parts.identity is not None
     try:
         with unit_of_work(parts.database) as work:
-            return parts.roles.actor(parts.identity.identify(work, token))
+            return parts.roles.actor(identity.identify(work, token))
     except DatabaseIsUnavailable:
         return parts.roles.anonymous
-
-

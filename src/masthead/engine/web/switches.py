@@ -20,7 +20,9 @@ def local_path(target: str | None) -> str:
     """Give the path to go back to, or / for anything that could lead to another site."""
     target = target or "/"
     parts = urlsplit(target)
-    is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and target[1:2] not in {"/", "\\"}
+    is_ours = (
+        not parts.scheme and not parts.netloc and target.startswith("/") and target[1:2] not in {"/", "\\"}
+    )
     return target if is_ours and target.isprintable() and "\\" not in target else "/"
 
 

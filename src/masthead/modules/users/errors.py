@@ -7,4 +7,6 @@ class EntryIsGone(NotFound):
     """No such entry: it never was there, or somebody deleted it."""
 
     code = "users.entry_is_gone"
-    message = translatable("This entry is not in the directory any more. Perhaps somebody has just deleted it.")
+    message = translatable(
+        "This entry is not in the directory any more. Perhaps somebody has just deleted it."
+    )

@@ -65,7 +65,9 @@ def load_entries(work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bo
 
 def fold_names(work: UnitOfWork) -> None:
     """Make rows searchable that somebody else's SQL wrote, a batch at a time."""
-    unfolded: Iterable[Entry] = work.scalars(select(Entry).where(Entry.username_folded.is_(None)).limit(BATCH))
+    unfolded: Iterable[Entry] = work.scalars(
+        select(Entry).where(Entry.username_folded.is_(None)).limit(BATCH)
+    )
     for entry in unfolded:
         entry.username_folded = _folded(entry.username)
 

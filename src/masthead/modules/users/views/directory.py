@@ -95,7 +95,9 @@ def _form(
     template: str, values: Mapping[str, str], errors: dict[str, str], entry_id: int | None = None
 ) -> ResponseReturnValue:
     key = submission_key()
-    page = render(template, values=values, errors=errors, submission=key, submission_field=FIELD, entry_id=entry_id)
+    page = render(
+        template, values=values, errors=errors, submission=key, submission_field=FIELD, entry_id=entry_id
+    )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
 
