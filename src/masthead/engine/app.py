@@ -17,6 +17,7 @@ from masthead.engine.web.entrances import choose_front, install_entrances
 from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
 from masthead.engine.web.language import install_language
+from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.site import Parts, Site
 from masthead.engine.web.switches import switches
 from masthead.engine.web.theme import THEME_FOLDER, install_theme
@@ -63,6 +64,7 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
         entrances=tuple(entrance for module in loaded.modules for entrance in module.entrances),
         module_settings=module_settings,
         secret_key=read_secret_key(settings),
+        schema=SchemaGate(database, loaded),
     )
 
 

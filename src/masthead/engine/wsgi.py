@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from masthead.engine.app import create_app
-from masthead.engine.recipes import resolve
+from masthead.engine.recipes.read import resolve
 from masthead.engine.settings.read import read_settings
 
 if TYPE_CHECKING:

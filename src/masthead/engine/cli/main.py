@@ -3,14 +3,11 @@
 import importlib
 import logging
 import sys
-from pathlib import Path
+from typing import Any
 
 import click
 
 from masthead.engine.errors import MastheadError
-from masthead.engine.loading import load_modules
-from masthead.engine.recipes import resolve
-from masthead.engine.settings.read import read_settings
 
 COMMANDS = {
     "run": "Start the site.",
@@ -22,9 +19,10 @@ COMMANDS = {
     "recipe": "Show or apply a kind of site.",
     "events": "Look at events that could not be delivered.",
     "schema": "For developers: check schema steps, write a release's contract.",
+    "companion": "Say where the site is, then work as its worker; `run` starts it.",
     "prepare": "Make an SQLite site ready to run; `run` does it by itself.",
 }
-HIDDEN = {"prepare"}
+HIDDEN = {"companion", "prepare"}
 
 
 class Commands(click.Group):
@@ -37,9 +35,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one command."""
         if cmd_name in COMMANDS:
-            command: click.Command = getattr(
-                importlib.import_module(f"masthead.engine.cli.{cmd_name}"), cmd_name
-            )
+            command: click.Command = _load(cmd_name, cmd_name)
             return command
         return self._module_commands().get(cmd_name)
 
@@ -53,12 +49,13 @@ class Commands(click.Group):
             formatter.write_dl(rows)
 
     def _module_commands(self) -> dict[str, click.Command]:
-        try:
-            settings = resolve(read_settings(Path.cwd()))
-        except MastheadError:
-            return {}
-        modules = load_modules(settings.modules).modules
-        return {m.commands.name: m.commands for m in modules if m.commands and m.commands.name}
+        found: dict[str, click.Command] = _load("modules", "commands_of_modules")()
+        return found
+
+
+def _load(file: str, name: str) -> Any:
+    """Load one thing of one file beside this one, so that a start pays only for what it uses."""
+    return getattr(importlib.import_module(f"masthead.engine.cli.{file}"), name)
 
 
 @click.command(cls=Commands)

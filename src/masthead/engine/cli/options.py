@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from masthead.engine.recipes import resolve
+from masthead.engine.recipes.read import resolve
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_settings
 

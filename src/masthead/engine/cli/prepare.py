@@ -9,7 +9,8 @@ from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.cli.migrate import migrate_with_progress
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.loading import load_modules
-from masthead.engine.recipes import apply_content, is_applied, mark_applied, read_recipe
+from masthead.engine.recipes.apply import apply_content, is_applied, mark_applied
+from masthead.engine.recipes.read import read_recipe
 
 
 @click.command

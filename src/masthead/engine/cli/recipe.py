@@ -9,7 +9,8 @@ from masthead.engine.app import open_database
 from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.loading import load_modules
-from masthead.engine.recipes import apply_content, mark_applied, read_recipe, recipe_names, recipe_settings
+from masthead.engine.recipes.apply import apply_content, mark_applied
+from masthead.engine.recipes.read import read_recipe, recipe_names, recipe_settings
 from masthead.engine.settings.read import FILE, read_file
 
 

@@ -17,6 +17,8 @@ from masthead.engine.errors import (
     MastheadError,
     NotAllowed,
     NotFound,
+    SchemaIsAhead,
+    SchemaIsBehind,
     SignInNeeded,
     TooManyAttempts,
     translatable,
@@ -36,7 +38,10 @@ STATUS: dict[type[MastheadError], HTTPStatus] = {
     ForgedRequest: HTTPStatus.BAD_REQUEST,
     InputIsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     DatabaseIsUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
+    SchemaIsBehind: HTTPStatus.SERVICE_UNAVAILABLE,
+    SchemaIsAhead: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+BEING_UPGRADED = translatable("This site is being upgraded.")
 ADVICE = {
     400: translatable("The browser sent something that we cannot read. Go back and try again."),
     401: translatable("Sign in, and you will be brought back here."),
@@ -77,6 +82,9 @@ def _answer_ours(error: MastheadError) -> Response:
     if isinstance(error, DatabaseIsUnavailable):
         log.error("database_is_unavailable", exc_info=error.__cause__)
         message = gettext(_trouble() or error.message)
+    if isinstance(error, SchemaIsBehind | SchemaIsAhead):
+        log.error(error.code, extra={"problem": str(error)})
+        message = gettext(BEING_UPGRADED)
     response = _answer(status, error.code, message)
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.seconds)

@@ -18,6 +18,7 @@ from masthead.engine.module import Entrance, IdentitySource
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.cookies import SESSION
 from masthead.engine.web.forgery import refuse_forgery
+from masthead.engine.web.schema import SchemaGate
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ATTEMPTS = 3
@@ -36,6 +37,7 @@ class Parts:
     entrances: tuple[Entrance, ...]
     module_settings: Mapping[str, Any]
     secret_key: bytes
+    schema: SchemaGate
 
 
 class Site(Flask):
@@ -65,6 +67,7 @@ class Site(Flask):
             return
         view = self.view_functions[request.url_rule.endpoint]
         permission = permission_of(view) or PUBLIC
+        self.parts.schema.admit()
         if request.method not in SAFE_METHODS:
             settings = self.parts.settings
             refuse_forgery(request, current_actor(), self.parts.secret_key, settings.public_url)

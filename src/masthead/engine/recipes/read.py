@@ -1,36 +1,20 @@
-"""Kinds of site as data: read a recipe, lay it under the settings, show and apply its content."""
+"""Read a recipe and lay it under the site's settings; light, for every start passes here."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Mapped, mapped_column
-
 from masthead.engine.access.permission import ROLES
-from masthead.engine.database.base import Base
-from masthead.engine.database.columns import UtcDateTime, exact, now
-from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import SettingIsWrong
-from masthead.engine.module import Module
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_file
 
 FILE = "recipe.toml"
 DEFAULT_LANGUAGE = "en"
-
-
-class AppliedRecipe(Base):
-    """A recipe whose content was loaded into this database."""
-
-    __tablename__ = "engine_applied_recipe"
-
-    name: Mapped[str] = mapped_column(exact(50), primary_key=True)
-    applied_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True)
@@ -85,32 +69,6 @@ def resolve(settings: Settings) -> Settings:
         language=settings.language or recipe.language,
         module_settings=merged,
     )
-
-
-def apply_content(
-    recipe: Recipe, modules: tuple[Module, ...], work: UnitOfWork, *, dry_run: bool
-) -> list[str]:
-    """Load the recipe's content; say, one line each, what is or would be added."""
-    lines: list[str] = []
-    for module in modules:
-        for kind, items in recipe.content.get(module.name, {}).items():
-            loader = module.content.get(kind)
-            if loader is None:
-                place = f"content.{module.name}.{kind} in recipe {recipe.name}"
-                raise SettingIsWrong(place, "is not a kind of content", "Mend the recipe")
-            lines += loader(work, items, dry_run=dry_run)
-    return lines
-
-
-def is_applied(recipe: Recipe, work: UnitOfWork) -> bool:
-    """Whether the recipe's content was loaded into this database before."""
-    return work.get(AppliedRecipe, recipe.name) is not None
-
-
-def mark_applied(recipe: Recipe, work: UnitOfWork) -> None:
-    """Remember that the recipe's content was loaded."""
-    if not is_applied(recipe, work):
-        work.add(AppliedRecipe(name=recipe.name, applied_at=now()))
 
 
 def _built_in() -> Traversable:

@@ -1,0 +1,110 @@
+"""`masthead check`: the doctor. Looks at everything a start depends on and says what to do."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import click
+
+from masthead.engine.app import create_app, open_database
+from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.database.connect import Database
+from masthead.engine.errors import MastheadError
+from masthead.engine.settings.model import Settings
+from masthead.engine.web.site import Site
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    well: bool
+    text: str
+
+
+@click.command
+@site_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--settings", "list_settings", is_flag=True, help="List every setting and its variable.")
+def check(site: Path, *, as_json: bool, list_settings: bool) -> None:
+    """Look whether everything is as it should be; exit code 1 where it is not."""
+    if list_settings:
+        _list_settings()
+        return
+    findings = list(examine(site))
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False))
+    else:
+        for one in findings:
+            mark, colour = ("ok ", "green") if one.well else ("BAD", "red")
+            click.echo(click.style(mark, fg=colour) + f"  {one.subject}: {one.text}")
+    sys.exit(0 if all(one.well for one in findings) else 1)
+
+
+def examine(site: Path) -> Iterator[Finding]:
+    """Look at one thing after another; what cannot be looked at ends the round."""
+    try:
+        settings = settings_at(site)
+        database = open_database(settings)
+        app = create_app(settings, database)
+    except MastheadError as error:
+        yield Finding("settings", well=False, text=str(error))
+        return
+    yield Finding("settings", well=True, text=f"recipe {settings.recipe}, front page {settings.front_page}")
+    yield from _modules(app)
+    yield _look("database", lambda: _database(database))
+    yield _look("schema", lambda: _schema(app))
+    yield _look("data folder", lambda: _data(settings))
+    yield _replicas(settings, database)
+
+
+def _modules(app: Site) -> Iterator[Finding]:
+    yield Finding("modules", well=True, text=", ".join(app.parts.loaded.names) or "none")
+    for error in app.parts.loaded.broken:
+        yield Finding("modules", well=False, text=str(error))
+
+
+def _look(subject: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(subject, well=True, text=look())
+    except (MastheadError, OSError) as error:
+        cause = f" ({error.__cause__})" if error.__cause__ else ""
+        return Finding(subject, well=False, text=f"{error}{cause}")
+
+
+def _database(database: Database) -> str:
+    database.ping()
+    return f"{database.dialect} answers"
+
+
+def _schema(app: Site) -> str:
+    state = app.parts.schema.judge()
+    state.require()
+    return f"at {state.revision}; release {state.min_code} or newer can run on it"
+
+
+def _data(settings: Settings) -> str:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if not os.access(settings.data, os.W_OK):
+        raise PermissionError(f"{settings.data} cannot be written; change its owner or mount it writable")
+    return str(settings.data)
+
+
+def _replicas(settings: Settings, database: Database) -> Finding:
+    if database.is_sqlite:
+        return Finding("replicas", well=True, text="one only: SQLite is one file on one machine")
+    if not settings.secret_key:
+        text = "SECRET_KEY is not set; each machine would make its own, and forms sent to another would be refused"
+        return Finding("replicas", well=False, text=f"{text}. Set SECRET_KEY or SECRET_KEY_FILE")
+    return Finding("replicas", well=True, text="any number")
+
+
+def _list_settings() -> None:
+    for one in fields(Settings):
+        if "env" in one.metadata:
+            default = "" if one.default_factory or one.default in {None, ""} else f" [{one.default}]"  # type: ignore[comparison-overlap]
+            click.echo(f"{one.metadata['env']:20} {one.metadata['about']}{default}")
