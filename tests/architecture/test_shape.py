@@ -17,7 +17,19 @@ TEMPLATES = sorted(SOURCE.rglob("*.html"))
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW, LONGEST_TEMPLATE = 400, 50, 25, 150
 MEDIAN_FILE, MOST_PARAMETERS = 110, 6
 CONTRACT_LINES = 300
-FORBIDDEN = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "handler", "process", "data", "info"}
+FORBIDDEN = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "misc",
+    "manager",
+    "handler",
+    "process",
+    "data",
+    "info",
+}
 MODULE_FILES = {
     "module", "views", "api", "blocks", "cli", "jobs", "reactions", "forms", "public", "commands", "queries",
     "policies", "models", "events", "errors", "permissions", "metrics", "settings", "migrations", "templates",
@@ -110,7 +122,9 @@ def test_package_file_holds_a_docstring_and_nothing_else(path: Path) -> None:
 def test_names_mean_something(path: Path) -> None:
     names = {path.stem, *path.relative_to(SOURCE).parent.parts}
     assert not names & FORBIDDEN
-    defined = {f.name for f in functions(path)} | {n.name for n in ast.walk(tree(path)) if isinstance(n, ast.ClassDef)}
+    defined = {f.name for f in functions(path)} | {
+        n.name for n in ast.walk(tree(path)) if isinstance(n, ast.ClassDef)
+    }
     assert not {word for name in defined for word in [name.lower().strip("_")]} & FORBIDDEN
 
 
@@ -160,11 +174,16 @@ def test_contract_is_small_and_needs_only_the_standard_library() -> None:
     files = sorted((SOURCE / "contract").rglob("*.py"))
     assert sum(len(f.read_text(encoding="utf-8").splitlines()) for f in files) < CONTRACT_LINES
     for path in files:
-        foreign = [t for t in imported(path) if t.split(".")[0] in {"flask", "sqlalchemy", "alembic", "msgspec"}]
+        foreign = [
+            t for t in imported(path) if t.split(".")[0] in {"flask", "sqlalchemy", "alembic", "msgspec"}
+        ]
         assert not foreign
 
 
 def test_only_the_unit_of_work_commits() -> None:
     places = {name_of(path) for path in FILES if re.search(r"\.commit\(\)", path.read_text(encoding="utf-8"))}
-    allowed = {f"src/masthead/engine/database/{one}" for one in ("unit_of_work.py", "migrator.py", "lock.py", "baseline.py")}
+    allowed = {
+        f"src/masthead/engine/database/{one}"
+        for one in ("unit_of_work.py", "migrator.py", "lock.py", "baseline.py")
+    }
     assert places <= allowed

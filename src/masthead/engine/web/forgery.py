@@ -33,8 +33,8 @@ def refuse_forgery(request: Request, actor: Actor, secret_key: bytes, public_url
         if site not in {"same-origin", "none"}:
             raise ForgedRequest
     elif "Origin" in request.headers:
-        origin = urlsplit(request.headers["Origin"])
-        if origin.netloc not in {request.host, urlsplit(public_url).netloc}:
+        origin = urlsplit(request.headers["Origin"]).netloc
+        if not origin or origin not in {request.host, urlsplit(public_url).netloc}:
             raise ForgedRequest
     expected = token_for(actor, secret_key)
     if expected:

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from masthead.engine.errors import SettingIsWrong
+from masthead.engine.recipes.read import read_recipe, recipe_names, resolve
+from masthead.engine.settings.read import read_settings
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_every_built_in_recipe_can_be_read(name: str, tmp_path: Path) -> None:
+    recipe = read_recipe(name, tmp_path)
+    assert recipe.modules
+    assert recipe.summary
+
+
+def test_the_site_wins_over_its_recipe(tmp_path: Path) -> None:
+    (tmp_path / "masthead.toml").write_text(
+        'recipe = "users"\nname = "Mine"\n[module.users]\npage_size = 5\n[permissions]\nmember = ["users.add_entry"]\n'
+    )
+    settings = resolve(read_settings(tmp_path, {"LANGUAGE_DEFAULT": "en"}))
+    assert (settings.name, settings.language, settings.front_page) == ("Mine", "en", "users")
+    assert settings.module_settings["users"] == {"open_editing": False, "page_size": 5}
+    assert settings.permissions == {"member": ("users.add_entry",)}
+
+
+def test_a_recipe_of_the_site_is_found_before_a_built_in_one(tmp_path: Path) -> None:
+    folder = tmp_path / "recipes" / "hello"
+    folder.mkdir(parents=True)
+    (folder / "recipe.toml").write_text('summary = "Mine"\nmodules = []\n')
+    assert read_recipe("hello", tmp_path).summary == "Mine"
+
+
+@pytest.mark.parametrize("name", ["nothing", "../users", "", "a/b", "."])
+def test_an_unknown_recipe_is_named_with_the_known_ones(name: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingIsWrong, match="demo, hello, users"):
+        read_recipe(name, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "modules = []",
+        'summary = "x"',
+        'summary = "x"\nmodules = []\nhooks = 1',
+        'summary="x"\nmodules=[]\n[permissions]\nking=[]',
+    ],
+)
+def test_a_malformed_recipe_is_refused(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "recipes" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "recipe.toml").write_text(text)
+    with pytest.raises(SettingIsWrong, match="recipe mine"):
+        read_recipe("mine", tmp_path)
