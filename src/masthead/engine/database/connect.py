@@ -32,6 +32,8 @@ class Database:
         self.dialect = self.url.get_backend_name().replace("mysql", "mariadb")
         self.is_sqlite = self.dialect == "sqlite"
         self.engine = _engine(self.url, pool_size)
+        self.notes: dict[str, object] = {}
+        """What engine parts keep with this database, by their name: the event subscriptions, the mailer."""
         if password is not None:
             _follow(self.engine, password)
 
@@ -79,7 +81,9 @@ def _engine(url: URL, pool_size: int) -> Engine:
         engine = create_engine(url, **arguments)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         advice = f"Install it: pip install 'masthead[{backend.replace('mysql', 'mariadb')}]'"
-        raise SettingIsWrong("DATABASE_URL", f"needs a driver that is not installed ({error})", advice) from error
+        raise SettingIsWrong(
+            "DATABASE_URL", f"needs a driver that is not installed ({error})", advice
+        ) from error
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
