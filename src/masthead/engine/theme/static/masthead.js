@@ -1,0 +1,55 @@
+// What scripts add to pages that work without them: focus and announcements after htmx, menus that close.
+// No eval, no inline code: texts come from data attributes of the page.
+(() => {
+  "use strict";
+  const trouble = document.getElementById("trouble");
+  const done = document.getElementById("done");
+  const FOCUSABLE = "a[href], button, input:not([type=hidden]), [tabindex]";
+  let neighbour = null;
+
+  function say(region, text) {
+    const notice = document.createElement("div");
+    notice.className = `notice notice-${region === trouble ? "trouble" : "done"}`;
+    notice.textContent = text;
+    region.replaceChildren(notice);
+  }
+
+  document.addEventListener("htmx:before:request", () => {
+    trouble.replaceChildren();
+    done.replaceChildren();
+  });
+
+  // A connection that failed gives no answer to show.
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail.ctx && !event.detail.ctx.response) say(trouble, trouble.dataset.unreachable);
+  });
+
+  // What is taken away takes the focus with it: give it to the next row, or else to the content.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx, tasks } = event.detail;
+    const target = tasks.find((task) => task.type === "main")?.target;
+    const gone = target instanceof Element && target.contains(document.activeElement) && document.activeElement;
+    neighbour = gone ? [target.nextElementSibling, target.previousElementSibling] : null;
+    const text = ctx.sourceElement?.dataset?.done;
+    if (text && ctx.response.status < 400) say(done, text);
+  });
+  document.addEventListener("htmx:finally:swap", () => {
+    if (!neighbour || document.activeElement !== document.body) return;
+    const next = neighbour.find((element) => element?.isConnected && element.querySelector(FOCUSABLE));
+    (next?.querySelector("button") ?? next?.querySelector(FOCUSABLE) ?? document.getElementById("content")).focus();
+    neighbour = null;
+  });
+
+  // Menus are <details>: they also close by Escape and by a click elsewhere.
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+})();
