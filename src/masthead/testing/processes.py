@@ -68,7 +68,9 @@ def run_as(user: str | None, command: Sequence[str | Path], **variables: str) ->
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     """The environment without the developer's own database settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "MYSQL", "MARIADB"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PG", "MYSQL", "MARIADB"))
+    }
     return {**kept, "HOME": "/", **variables}
 
 

@@ -184,7 +184,7 @@ def start_mariadb(folder: Path, *, durable: bool = False) -> MariaDB:
     )
     first.chmod(0o644)
     port = free_port()
-    command = [
+    command: list[str | Path] = [
         server,
         "--no-defaults",
         f"--datadir={home}/rows",
@@ -229,7 +229,12 @@ def start_postgresql(folder: Path, *, durable: bool = False) -> PostgreSQL:
     }
     if not durable:
         chosen |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    command = [server, "-D", f"{home}/rows", *(f"--{name}={value}" for name, value in chosen.items())]
+    command: list[str | Path] = [
+        server,
+        "-D",
+        f"{home}/rows",
+        *(f"--{name}={value}" for name, value in chosen.items()),
+    ]
     process = ServerProcess(command, user, home, harsh=signal.SIGQUIT)
     postgresql = PostgreSQL(port, password, process)
     postgresql.start()
