@@ -2,9 +2,13 @@
 
 from flask import request
 
-TAGS = "masthead.cache_tags"
+from masthead.engine.web.environ import TAGS
 
 
 def cacheable(*tags: str) -> None:
-    """Let anonymous visitors share this page until one of `tags` is touched."""
+    """Let anonymous visitors share this page until one of `tags` is touched.
+
+    The page may depend on the address, the language, the theme and htmx's headers, on nothing else
+    that a request carries.
+    """
     request.environ[TAGS] = tags

@@ -1,0 +1,12 @@
+"""Names in the WSGI environ under which the front and the site tell each other things."""
+
+TAGS = "masthead.cache_tags"
+"""Set by a view that everybody may share: tags that make its page stale."""
+ROUTE = "masthead.route"
+"""The template of the route that answered."""
+USER = "masthead.user"
+"""The id of the account that asked."""
+TRACE = "masthead.trace"
+"""The request's names: `engine.observability.trace.Trace`."""
+TRUSTED = "masthead.trusted_peer"
+"""Set when a trusted proxy sent the request."""

@@ -1,0 +1,156 @@
+"""The WSGI callable before Flask: client, page cache, then the site; one observation for each request.
+
+The way of a cached page is short on purpose: all it sends was put together before.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from masthead.engine.cache.page import Page, PageStore
+from masthead.engine.observability.draining import Flag
+from masthead.engine.observability.trace import Trace, Tracer
+from masthead.engine.web.client import Proxies
+from masthead.engine.web.environ import ROUTE, TAGS, TRACE, TRUSTED
+from masthead.engine.web.exchange import FAILED, TOO_LARGE, Book, Exchange
+from masthead.engine.web.faces import PERSONAL, SMALLEST_COMPRESSED, make_face, may_be_kept, shared_headers
+from masthead.engine.web.reply import Streamed
+from masthead.engine.web.variant import Key, key_of, takes_gzip, variant_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+Environ = dict[str, Any]
+READS = frozenset({"GET", "HEAD"})
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What the front was told."""
+
+    language: str = "en"
+    largest_body: int = 1_048_576
+    proxies: Proxies | None = None
+
+
+@dataclass
+class Front:
+    """Answers what it can without the site, passes on the rest, notes every request."""
+
+    site: "WSGIApplication"
+    rules: Rules
+    book: Book
+    store: PageStore | None
+    draining: Flag
+    tracer: Tracer = field(default_factory=Tracer)
+    hits: int = 0
+    misses: int = 0
+
+    def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
+        started = perf_counter()
+        if self.rules.proxies is not None:
+            self.rules.proxies.apply(environ)
+        key: Key | None = None
+        if self.store is not None and environ["REQUEST_METHOD"] in READS:
+            cookies, languages = environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", "")
+            variant = variant_of(cookies, languages, self.rules.language)
+            if variant is not None and (key := key_of(environ, variant)) is not None:
+                page = self.store.find(key, started, fresh=variant.fresh)
+                if page is not None:
+                    self.hits += 1
+                    return self._show(page, environ, start_response, started)
+        return self._ask(Exchange(environ, start_response, started), key)
+
+    def _show(
+        self, page: Page, environ: Environ, start_response: "StartResponse", started: float
+    ) -> list[bytes]:
+        """Answer with a kept page, or that the client has it already."""
+        large = len(page.body) >= SMALLEST_COMPRESSED
+        compressed = large and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        held = environ.get("HTTP_IF_NONE_MATCH")
+        form = (
+            environ["REQUEST_METHOD"],
+            compressed,
+            held is not None and page.matches(held, compressed=compressed),
+        )
+        face = page.faces.get(form)
+        if face is None:
+            face = page.faces[form] = make_face(page, environ["PATH_INFO"], form, self.book.samples)
+        trace = self._trace(environ)
+        start_response(face.status, [*face.headers, *self._names(trace)])
+        ended = perf_counter()
+        face.seconds.append(ended - started)
+        if self.book.log is not None:
+            self.book.log.note(face.about, trace, (started, ended), environ["REMOTE_ADDR"])
+        return face.body
+
+    def _ask(self, exchange: Exchange, key: Key | None) -> Iterable[bytes]:
+        """Let the site answer; keep the page if everybody may share it."""
+        since = self.store.begin(exchange.started) if self.store is not None and key is not None else None
+        exchange.environ[TRACE] = self._trace(exchange.environ)
+        try:
+            body = self._answer_of_site(exchange)
+            whole = exchange.reply.joined(body)
+        except Exception:
+            log.exception("site_failed")
+            whole = b"".join(exchange.answer_plainly("500 Internal Server Error", FAILED))
+            body = [whole]
+        if since is not None and key is not None and whole is not None:
+            page = self._kept(exchange, key, since, whole)
+            if page is not None:
+                return self._show(page, exchange.environ, exchange.start_response, exchange.started)
+        return self._send(exchange, body if whole is None else [whole], whole)
+
+    def _answer_of_site(self, exchange: Exchange) -> Iterable[bytes]:
+        if exchange.declared_length() > self.rules.largest_body:
+            return exchange.answer_plainly("413 Content Too Large", TOO_LARGE)
+        return self.site(exchange.environ, exchange.reply.start)
+
+    def _kept(self, exchange: Exchange, key: Key, since: int, whole: bytes) -> Page | None:
+        """Keep the page if its view called it cacheable and nothing in the answer speaks against it."""
+        environ = exchange.environ
+        tags = environ.get(TAGS)
+        if (
+            self.store is None
+            or tags is None
+            or environ["REQUEST_METHOD"] != "GET"
+            or not may_be_kept(exchange.reply)
+        ):
+            return None
+        route = environ.get(ROUTE, "")
+        page = Page(shared_headers(exchange.reply), whole, tuple(tags), since, exchange.started, route)
+        self.misses += 1
+        self.store.keep(key, page)
+        return page
+
+    def _send(self, exchange: Exchange, body: Iterable[bytes], whole: bytes | None) -> Iterable[bytes]:
+        """Send an answer that is for this client alone, unless its view said otherwise."""
+        headers = [*exchange.reply.headers, *self._names(exchange.trace)]
+        if exchange.reply.find("cache-control") is None:
+            headers.append(("Cache-Control", PERSONAL))
+        exchange.start_response(exchange.reply.status, headers)
+        if whole is not None:
+            self.book.note(exchange, len(whole))
+            return body
+        at_end: Callable[[int], None] = lambda size: self.book.note(exchange, size)  # noqa: E731 - a callback
+        return Streamed(body, at_end)
+
+    def _trace(self, environ: Environ) -> Trace:
+        """Name the request; its own names are believed from a trusted proxy only."""
+        parent = environ.get("HTTP_TRACEPARENT")
+        given = environ.get("HTTP_X_REQUEST_ID") if TRUSTED in environ else None
+        if parent is None and given is None:
+            fresh = self.tracer.fresh()
+            return Trace(fresh, fresh, fresh[16:])
+        return self.tracer.read(parent, given)
+
+    def _names(self, trace: Trace) -> list[tuple[str, str]]:
+        """Give the headers that every answer carries."""
+        names = [("X-Request-ID", trace[0]), ("traceparent", trace.parent)]
+        if self.draining[0]:
+            names.append(("Connection", "close"))
+        return names

@@ -1,0 +1,44 @@
+"""Put the front together: caches, logs and metrics of one web process around its site."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from masthead.engine.cache.page import PageStore
+from masthead.engine.cache.watch import StaleWatch
+from masthead.engine.database.connect import Database
+from masthead.engine.observability.access_log import AccessLog, writer
+from masthead.engine.observability.draining import open_flag
+from masthead.engine.observability.flush import Flusher
+from masthead.engine.observability.samples import Samples
+from masthead.engine.settings.model import Settings
+from masthead.engine.web.client import Proxies
+from masthead.engine.web.exchange import Book
+from masthead.engine.web.front import Front, Rules
+from masthead.engine.web.observed import install_observation
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def make_front(app: Flask, settings: Settings, database: Database) -> "WSGIApplication":
+    """Put page cache, access log and metrics in front of `app`; starts this process's flusher."""
+    install_observation(app)
+    access_log = (
+        AccessLog(writer(sys.stdout.fileno()), settings.app_version) if settings.log_requests else None
+    )
+    book = Book(Samples(), access_log)
+    front = Front(
+        site=app.wsgi_app,
+        rules=Rules(
+            language=settings.language or "en",
+            largest_body=settings.max_body_bytes,
+            proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
+        ),
+        book=book,
+        store=PageStore(StaleWatch(database), settings.page_cache_bytes) if settings.page_cache else None,
+        draining=open_flag(),
+    )
+    Flusher(*([access_log.flush] if access_log is not None else [])).start()
+    return front
