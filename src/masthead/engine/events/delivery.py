@@ -1,0 +1,185 @@
+"""Deliver what is due: claim one delivery under a lease, run its reaction, mark it in one transaction."""
+
+import logging
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import CursorResult, Select, select, update
+
+from masthead.engine.database.columns import now
+from masthead.engine.database.connect import Database
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
+from masthead.engine.errors import MastheadError
+from masthead.engine.events.event import Subscription
+from masthead.engine.events.models import DEAD, DELIVERED, WAITING, OutboxDelivery, OutboxEvent
+from masthead.engine.events.outbox import decode
+from masthead.engine.events.subscriptions import Subscriptions, subscriptions_of
+
+ERROR_LENGTH = 2000
+WORKER_DIED = "the worker died during the last attempt"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often, how soon and how long a delivery is tried: eight times in about seven hours."""
+
+    attempts: int = 8
+    first_delay: float = 5.0
+    """Seconds until the second attempt; each further delay is `growth` times longer."""
+    growth: float = 4.0
+    lease: float = 60.0
+    """Seconds after which a claim counts as left behind by a worker that died."""
+
+    def delay(self, attempt: int) -> timedelta:
+        """Give the wait after a failed attempt; jitter keeps many failures from coming back together."""
+        jitter = random.uniform(0.75, 1.25)  # noqa: S311 - not a secret
+        return timedelta(seconds=self.first_delay * self.growth ** (attempt - 1) * jitter)
+
+
+PATIENCE = Patience()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery that is this worker's until its lease ends; `attempt` tells it from later claims."""
+
+    id: int
+    attempt: int
+    event_name: str
+    payload: str
+    subscriber: str
+
+
+class ClaimIsLost(MastheadError):
+    """The lease ended during the attempt, and another worker took the delivery over."""
+
+    code = "masthead.claim_is_lost"
+    message = "Delivery %(id)s was taken over by another worker."
+
+
+def deliver_next(database: Database, patience: Patience = PATIENCE) -> bool:
+    """Deliver the next event that is due; False when there is none."""
+    subscriptions = subscriptions_of(database)
+    if not _is_any_due(database, subscriptions):
+        return False
+    claim = claim_next(database, patience)
+    if claim is None:
+        return False
+    attempt(database, subscriptions.by_name[claim.subscriber], claim, patience)
+    return True
+
+
+def claim_next(database: Database, patience: Patience = PATIENCE) -> Claim | None:
+    """Take the next due delivery that nobody else is taking; None when there is none.
+
+    Deliveries to subscribers that this release does not know wait for the release that does.
+    """
+    with unit_of_work(database, writes=True) as work:
+        _lock_only_what_is_read(work)
+        row = work.scalar(
+            _due(subscriptions_of(database))
+            .order_by(OutboxDelivery.next_attempt_at, OutboxDelivery.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if row is None:
+            return None
+        event = work.get_one(OutboxEvent, row.event_id)
+        if row.attempts >= patience.attempts:
+            row.state, row.claimed_until, row.last_error = DEAD, None, WORKER_DIED
+            _say(
+                Claim(row.id, row.attempts, event.name, event.payload, row.subscriber), row.state, WORKER_DIED
+            )
+            return None
+        row.attempts += 1
+        row.claimed_until = row.next_attempt_at = now() + timedelta(seconds=patience.lease)
+        return Claim(row.id, row.attempts, event.name, event.payload, row.subscriber)
+
+
+def attempt(database: Database, subscription: Subscription, claim: Claim, patience: Patience) -> None:
+    """Run the reaction; what it raises is kept with the delivery, which is tried again later."""
+    try:
+        event = decode(claim.payload, subscription.event)
+        if subscription.outside:
+            with unit_of_work(database) as work:
+                subscription.reaction(work, event)
+            with unit_of_work(database, writes=True) as work:
+                _mark_delivered(work, claim)
+        else:
+            with unit_of_work(database, writes=True) as work:
+                # Marked first: this locks the row, so that nobody takes it over however long it lasts.
+                _mark_delivered(work, claim)
+                subscription.reaction(work, event)
+    except ClaimIsLost as error:
+        log.warning("claim_is_lost", extra={"event": error.code, "delivery": claim.id})
+    except Exception as error:  # noqa: BLE001 - a reaction may fail in any way; it is kept and logged
+        _keep_failure(database, claim, patience, error)
+
+
+def _is_any_due(database: Database, subscriptions: Subscriptions) -> bool:
+    """Look without a lock: an idle worker must not stand in a writer's way on SQLite."""
+    with unit_of_work(database) as work:
+        return work.scalar(_due(subscriptions).with_only_columns(OutboxDelivery.id).limit(1)) is not None
+
+
+def _due(subscriptions: Subscriptions) -> Select[OutboxDelivery]:
+    return select(OutboxDelivery).where(
+        OutboxDelivery.state == WAITING,
+        OutboxDelivery.next_attempt_at <= now(),
+        OutboxDelivery.subscriber.in_(list(subscriptions.by_name)),
+    )
+
+
+def _lock_only_what_is_read(work: UnitOfWork) -> None:
+    """Keep MariaDB from also locking the gaps between due rows: recording would wait for claiming."""
+    if work.database.dialect == "mariadb":
+        work.connection(execution_options={"isolation_level": "READ COMMITTED"})
+
+
+def _mark_delivered(work: UnitOfWork, claim: Claim) -> None:
+    if not _change(work, claim, state=DELIVERED, claimed_until=None, last_error=None):
+        raise ClaimIsLost(id=claim.id)
+
+
+def _keep_failure(database: Database, claim: Claim, patience: Patience, error: Exception) -> None:
+    """Keep the error; try again later, or give up and leave a dead letter."""
+    text = f"{type(error).__name__}: {error}".replace("\0", "")[:ERROR_LENGTH]
+    is_last = claim.attempt >= patience.attempts
+    state, due = (DEAD, now()) if is_last else (WAITING, now() + patience.delay(claim.attempt))
+    with unit_of_work(database, writes=True) as work:
+        _change(work, claim, state=state, next_attempt_at=due, claimed_until=None, last_error=text)
+    _say(claim, state, text, error)
+
+
+def _change(work: UnitOfWork, claim: Claim, **values: object) -> bool:
+    """Change the delivery if the claim still holds."""
+    statement = (
+        update(OutboxDelivery)
+        .where(
+            OutboxDelivery.id == claim.id,
+            OutboxDelivery.attempts == claim.attempt,
+            OutboxDelivery.state == WAITING,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    result = work.execute(statement)
+    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
+    return result.rowcount == 1
+
+
+def _say(claim: Claim, state: str, problem: str, error: Exception | None = None) -> None:
+    """Log a failed attempt, with its traceback."""
+    extra = {
+        "event_name": claim.event_name,
+        "subscriber": claim.subscriber,
+        "delivery": claim.id,
+        "attempt": claim.attempt,
+        "problem": problem,
+    }
+    if state == DEAD:
+        log.error("event_is_dead", extra=extra, exc_info=error)
+    else:
+        log.warning("event_is_delayed", extra=extra, exc_info=error)
