@@ -8,8 +8,13 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of work, repeated `every` seconds; it may run again after a crash, so it must bear that."""
+    """A piece of work, repeated `every` seconds; it may run again after a crash, so it must bear that.
+
+    Keep it short: on SQLite nobody else writes meanwhile. What waits for others (mail, HTTP) belongs
+    in a reaction to an event that the job records.
+    """
 
     name: str
+    """`module.verb_object`; it is stored, so it never changes."""
     every: float
     run: Callable[[UnitOfWork], None]
