@@ -1,5 +1,7 @@
 """A made-up module's chain of migrations in a temporary folder, for tests of the migrator and the linter."""
 
+import hashlib
+import importlib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +38,7 @@ def step(upgrade: str, *, phase: str = "expand", min_code: str = "0.1.0") -> str
 
 def write_chain(folder: Path, module: str, files: Mapping[str, str], tables: tuple[str, ...] = ()) -> Chain:
     """Write migration files into a package of its own and make it importable; give its chain."""
-    package = folder / f"{module}_migrations"
+    package = folder / f"{module}_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
     package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").write_text('"""Made up."""\n')
     for name, text in files.items():
@@ -45,4 +47,5 @@ def write_chain(folder: Path, module: str, files: Mapping[str, str], tables: tup
         del sys.modules[name]
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
     return Chain(module, package.name, tables)

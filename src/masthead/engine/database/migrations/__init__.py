@@ -1,0 +1,1 @@
+"""The engine's own migrations, applied before those of any module."""
