@@ -1,6 +1,6 @@
 """The Flask application of a site: who is asking, may they, and one unit of work around each view."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -23,6 +23,17 @@ from masthead.engine.web.schema import SchemaGate
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ATTEMPTS = 3
 Typed = TypeVar("Typed")
+View = TypeVar("View", bound=Callable[..., Any])
+_OWN_WORK = "masthead_own_work"
+
+
+def opens_own_work(view: View) -> View:
+    """Declare that this view writes in units of work of its own; the request's only reads and locks nothing.
+
+    For what takes long on purpose, such as judging a password, while others want to write.
+    """
+    setattr(view, _OWN_WORK, True)
+    return view
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ class Site(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; the commit is over before its response leaves. A deadlock's victim runs again."""
-        writes = request.method not in SAFE_METHODS
+        writes = request.method not in SAFE_METHODS and not self._opens_own_work()
         for attempt in range(ATTEMPTS):
             try:
                 with unit_of_work(self.parts.database, writes=writes) as work:
@@ -60,6 +71,9 @@ class Site(Flask):
                 if attempt + 1 == ATTEMPTS or not is_deadlock(error):
                     raise
         raise AssertionError("unreachable")
+
+    def _opens_own_work(self) -> bool:
+        return request.url_rule is not None and hasattr(self.view_functions[request.url_rule.endpoint], _OWN_WORK)
 
     def _admit(self) -> None:
         """Raise unless the visitor may use the route, and sent the form from our own page."""

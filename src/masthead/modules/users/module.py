@@ -6,9 +6,20 @@ from masthead.engine.jobs.job import Job
 from masthead.engine.module import Entrance, Module
 from masthead.modules.users.commands.directory import fold_names, load_entries
 from masthead.modules.users.events import EntryAdded, EntryChanged, EntryDeleted
+from masthead.modules.users.models.account import Account, AccountRole
+from masthead.modules.users.models.attempt import Attempt
+from masthead.modules.users.models.entry import Entry
+from masthead.modules.users.models.session import AccountSession
+from masthead.modules.users.models.token import OneTimeToken
 from masthead.modules.users.permissions import ADD_ENTRY, DELETE_ENTRY, DIRECTORY, VIEW_DIRECTORY
+from masthead.modules.users.public import AccountIdentity
 from masthead.modules.users.settings import UsersSettings
-from masthead.modules.users.views.directory import directory
+from masthead.modules.users.views import directory, sign_in
+from masthead.modules.users.views.blueprint import users
+
+PAGES = (directory, sign_in)
+"""Loading these files puts their routes into the blueprint."""
+TABLES = (Entry, Account, AccountRole, AccountSession, OneTimeToken, Attempt)
 
 
 def _grants(settings: UsersSettings) -> dict[str, tuple[str, ...]]:
@@ -19,7 +30,7 @@ def _grants(settings: UsersSettings) -> dict[str, tuple[str, ...]]:
 MODULE = Module(
     name="users",
     summary=translatable("A directory of people, and the accounts that look after the site."),
-    blueprints=(directory,),
+    blueprints=(users,),
     permissions=(*DIRECTORY,),
     entrances=(
         Entrance(
@@ -30,13 +41,14 @@ MODULE = Module(
             VIEW_DIRECTORY,
         ),
     ),
+    identity=AccountIdentity,
     grants=_grants,
     events=(EntryAdded, EntryChanged, EntryDeleted),
     jobs=(Job("users.fold_names", 60, fold_names),),
     settings=UsersSettings,
     content={"entries": load_entries},
-    tables=("users",),
+    tables=tuple(table.__tablename__ for table in TABLES),
     migrations="masthead.modules.users.migrations",
     translations=True,
-    reserved_slugs=("users", "add", "delete"),
+    reserved_slugs=("users", "add", "delete", "sign-in", "sign-out", "account", "accounts", "password"),
 )

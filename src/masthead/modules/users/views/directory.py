@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import requires
@@ -21,8 +21,8 @@ from masthead.modules.users.forms.entry import read_entry
 from masthead.modules.users.permissions import ADD_ENTRY, DELETE_ENTRY, EDIT_ENTRY, VIEW_DIRECTORY
 from masthead.modules.users.queries.directory import entries, get_entry
 from masthead.modules.users.settings import UsersSettings
+from masthead.modules.users.views.blueprint import users as directory
 
-directory = Blueprint("users", __name__, template_folder="../templates")
 LONGEST_SEARCH = 100
 
 

@@ -1,0 +1,60 @@
+"""Begin and end sessions. A session's token is made here and never taken from a request."""
+
+from sqlalchemy import delete, update
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.database.columns import now
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.users.models.session import (
+    ADDRESS_LENGTH,
+    LIFETIME,
+    NOTED_EVERY,
+    USER_AGENT_LENGTH,
+    AccountSession,
+    Visitor,
+    digest,
+    new_token,
+)
+
+
+def start_session(work: UnitOfWork, actor: Actor, account_id: int, visitor: Visitor) -> str:
+    """Sign an account in and give the new cookie's token; the session that was there before ends."""
+    end_session(work, actor)
+    token, present = new_token(), now()
+    work.add(
+        AccountSession(
+            token_hash=digest(token),
+            account_id=account_id,
+            created_at=present,
+            last_seen_at=present,
+            expires_at=present + LIFETIME,
+            address=visitor.address[:ADDRESS_LENGTH],
+            user_agent=_printable(visitor.user_agent)[:USER_AGENT_LENGTH],
+        )
+    )
+    return token
+
+
+def end_session(work: UnitOfWork, actor: Actor) -> None:
+    """Sign out where the actor is."""
+    if actor.session_key:
+        work.execute(delete(AccountSession).where(AccountSession.token_hash == actor.session_key))
+
+
+def end_all_sessions(work: UnitOfWork, account_id: int) -> None:
+    """Sign an account out everywhere."""
+    work.execute(delete(AccountSession).where(AccountSession.account_id == account_id))
+
+
+def note_visit(work: UnitOfWork, token_hash: str) -> None:
+    """Write a visit down and put the session's end off, unless another request has just done it."""
+    present = now()
+    work.execute(
+        update(AccountSession)
+        .where(AccountSession.token_hash == token_hash, AccountSession.last_seen_at < present - NOTED_EVERY)
+        .values(last_seen_at=present, expires_at=present + LIFETIME)
+    )
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())

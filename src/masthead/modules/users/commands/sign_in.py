@@ -1,0 +1,63 @@
+"""Sign in: with a password, whose attempts are counted first, or with a one-time link."""
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.access.permission import ADMINISTRATOR
+from masthead.engine.database.columns import fold, now
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.users.commands.attempts import count_attempt, forgive_attempts, give_back_attempt
+from masthead.modules.users.commands.sessions import start_session
+from masthead.modules.users.commands.tokens import make_token, use_token
+from masthead.modules.users.errors import LinkIsSpent
+from masthead.modules.users.models.account import ACTIVE, Account, AccountRole
+from masthead.modules.users.models.attempt import key_of_address, key_of_name
+from masthead.modules.users.models.session import Visitor
+from masthead.modules.users.models.token import LINK
+from masthead.modules.users.policies.sign_in import ADDRESS_PATIENCE, NAME_PATIENCE, may_sign_in
+from masthead.modules.users.queries.accounts import Proof, find_account, find_first_administrator, get_account
+
+PURPOSE = "sign_in"
+
+
+def count_sign_in(work: UnitOfWork, visitor: Visitor, login: str) -> None:
+    """Count an attempt, for the address and for the name as it was typed.
+
+    A name that is not here is counted like one that is: the answer tells nobody which it was.
+    """
+    count_attempt(work, key_of_address(PURPOSE, visitor.address), ADDRESS_PATIENCE)
+    count_attempt(work, key_of_name(PURPOSE, login), NAME_PATIENCE)
+
+
+def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> str:
+    """Begin the session of somebody who knew the password; give the cookie's token."""
+    give_back_attempt(work, key_of_address(PURPOSE, visitor.address))
+    forgive_attempts(work, key_of_name(PURPOSE, proof.login))
+    if proof.renewed_hash:
+        get_account(work, proof.account_id).password_hash = proof.renewed_hash
+    return start_session(work, actor, proof.account_id, visitor)
+
+
+def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor) -> str:
+    """Use a link up and begin the session of its account; give the cookie's token."""
+    link = use_token(work, LINK, token)
+    account = get_account(work, link.account_id or 0)
+    if not may_sign_in(account):
+        raise LinkIsSpent
+    return start_session(work, actor, account.id, visitor)
+
+
+def make_first_link(work: UnitOfWork) -> str:
+    """Make a one-time token for the administrator, who is made here where there is none."""
+    administrator = find_first_administrator(work) or _add_first_administrator(work)
+    return make_token(work, LINK, administrator.id)
+
+
+def _add_first_administrator(work: UnitOfWork) -> Account:
+    name, number = "admin", 1
+    while find_account(work, name):
+        number += 1
+        name = f"admin-{number}"
+    account = Account(name=name, name_key=fold(name), state=ACTIVE, created_at=now())
+    work.add(account)
+    work.flush()  # the role needs the number that the database gives
+    work.add(AccountRole(account_id=account.id, role=ADMINISTRATOR))
+    return account

@@ -1,0 +1,59 @@
+"""What the account pages share: who comes from where, and the cookie that signs somebody in."""
+
+from http import HTTPStatus
+
+from flask import g, redirect, request
+from werkzeug.wrappers import Response
+
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
+from masthead.engine.errors import DatabaseIsUnavailable
+from masthead.engine.web.cookies import SESSION
+from masthead.engine.web.site import current_site
+from masthead.engine.web.switches import local_path
+from masthead.modules.users.commands.sessions import note_visit
+from masthead.modules.users.models.session import Visitor
+from masthead.modules.users.queries.sessions import VISIT
+from masthead.modules.users.views.blueprint import users
+
+COOKIE_AGE = 400 * 24 * 3600
+"""The longest that browsers keep a cookie; the server decides when the session ends."""
+
+
+def current_visitor() -> Visitor:
+    """Give the address and browser of this request."""
+    return Visitor(request.remote_addr or "", request.headers.get("User-Agent", ""))
+
+
+def signed_in(token: str, target: str | None) -> Response:
+    """Answer with the new session's cookie, on the way to where the person wanted to go."""
+    response = redirect(local_path(target), HTTPStatus.SEE_OTHER)
+    response.set_cookie(
+        SESSION, token, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=request.is_secure
+    )
+    return response
+
+
+def signed_out() -> Response:
+    """Answer without a session."""
+    response = redirect("/", HTTPStatus.SEE_OTHER)
+    response.delete_cookie(SESSION, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+@users.after_app_request
+def note_visit_later(response: Response) -> Response:
+    """Write a visit down when the answer is out: rendering never writes, and nobody waits for it."""
+    work: UnitOfWork | None = g.get("masthead_work")
+    token_hash = work.notes.get(VISIT) if work else None
+    if work is not None and isinstance(token_hash, str):
+        database = current_site().parts.database
+
+        def note() -> None:
+            try:
+                with unit_of_work(database, writes=True) as later:
+                    note_visit(later, token_hash)
+            except DatabaseIsUnavailable:
+                pass  # the next visit is written down instead
+
+        response.call_on_close(note)
+    return response

@@ -1,0 +1,93 @@
+"""Sign in and out: by name and password, or by a one-time link."""
+
+from http import HTTPStatus
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.routes import public
+from masthead.engine.database.unit_of_work import current_work, unit_of_work
+from masthead.engine.errors import InputIsInvalid, TooManyAttempts, translatable
+from masthead.engine.web.htmx import render
+from masthead.engine.web.site import current_actor, current_site, opens_own_work
+from masthead.engine.web.switches import local_path
+from masthead.modules.users.commands.sessions import end_session
+from masthead.modules.users.commands.sign_in import count_sign_in, sign_in, sign_in_by_link
+from masthead.modules.users.forms.sign_in import SignInForm, read_sign_in
+from masthead.modules.users.models.token import LINK
+from masthead.modules.users.queries.accounts import find_proof
+from masthead.modules.users.queries.tokens import get_token
+from masthead.modules.users.views.arrival import current_visitor, signed_in, signed_out
+from masthead.modules.users.views.blueprint import users
+
+WRONG = translatable("The name or the password is wrong.")
+
+
+@users.get("/sign-in")
+@public
+def session_new() -> ResponseReturnValue:
+    """Show the sign-in form, or go on where somebody is signed in."""
+    if not current_actor().is_anonymous:
+        return redirect(local_path(request.args.get("next")), HTTPStatus.SEE_OTHER)
+    return _form({})
+
+
+@users.post("/sign-in")
+@public
+@opens_own_work
+def session_start() -> ResponseReturnValue:
+    """Sign in; a wrong name and a wrong password get the same answer."""
+    try:
+        token = _token_for(read_sign_in(request.form))
+    except InputIsInvalid as error:
+        return _form(error.errors)
+    except TooManyAttempts as error:
+        page, _ = _form({"": error.message}, error.params)
+        return page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(error.seconds)}
+    return signed_in(token, request.form.get("next")) if token else _form({"": WRONG})
+
+
+@users.post("/sign-out")
+@public
+def session_end() -> ResponseReturnValue:
+    """Sign out here; other browsers stay signed in."""
+    end_session(current_work(), current_actor())
+    return signed_out()
+
+
+@users.get("/sign-in/link/<token>")
+@public
+def link_show(token: str) -> ResponseReturnValue:
+    """Show a button: programs that look at addresses before people do must not use the link up."""
+    get_token(current_work(), LINK, token)
+    return render("users/link_use.html")
+
+
+@users.post("/sign-in/link/<token>")
+@public
+def link_use(token: str) -> ResponseReturnValue:
+    """Use the link up and sign in."""
+    return signed_in(sign_in_by_link(current_work(), current_actor(), token, current_visitor()), "/")
+
+
+def _token_for(given: SignInForm) -> str | None:
+    """Sign in without holding a lock while the password is judged."""
+    database = current_site().parts.database
+    with unit_of_work(database, writes=True) as counting:
+        count_sign_in(counting, current_visitor(), given.login)
+    proof = find_proof(current_work(), given.login, given.password)
+    if proof is None:
+        return None
+    with unit_of_work(database, writes=True) as work:
+        return sign_in(work, current_actor(), proof, current_visitor())
+
+
+def _form(errors: dict[str, str], params: dict[str, object] | None = None) -> tuple[str, HTTPStatus]:
+    page = render(
+        "users/session_new.html",
+        login=request.form.get("login", ""),
+        target=request.values.get("next", ""),
+        errors=errors,
+        params=params or {},
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
