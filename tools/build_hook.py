@@ -13,7 +13,7 @@ class Assets(BuildHookInterface):  # type: ignore[type-arg]
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the interface's
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Run the two programs; their words are the reason when the build fails."""
         for name in ("assets.py", "translations.py"):
             subprocess.run([sys.executable, str(Path(self.root) / "tools" / name)], check=True)
