@@ -78,7 +78,8 @@ def _engine(url: URL, pool_size: int) -> Engine:
     else:
         arguments["connect_args"] = {"connect_timeout": 5, "init_command": "SET time_zone = '+00:00'"}
     try:
-        engine = create_engine(url, **arguments)
+        # Parameters are people's names and addresses: they do not belong into a log.
+        engine = create_engine(url, hide_parameters=True, **arguments)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         advice = f"Install it: pip install 'masthead[{backend.replace('mysql', 'mariadb')}]'"
         raise SettingIsWrong(

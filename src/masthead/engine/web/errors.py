@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Response, g, jsonify, render_template, request
 from flask_babel import gettext
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from masthead.engine.errors import (
@@ -116,10 +117,19 @@ def _answer(status: HTTPStatus, code: str, message: str) -> Response:
         advice = gettext(
             ADVICE.get(status, ADVICE[500] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ADVICE[400])
         )
-        template = "error_fragment.html" if wants_fragment() else "error.html"
-        response = Response(render_template(template, status=int(status), message=message, advice=advice))
+        response = Response(_page(status, message, advice))
     response.status_code = status
     return response
+
+
+def _page(status: HTTPStatus, message: str, advice: str) -> str:
+    """Render the error; where even that fails, a bare page still says what happened."""
+    template = "error_fragment.html" if wants_fragment() else "error.html"
+    try:
+        return render_template(template, status=int(status), message=message, advice=advice)
+    except Exception:
+        log.exception("error_page_failed")
+        return f"<!doctype html><title>{escape(message)}</title><h1>{escape(message)}</h1><p>{escape(advice)}</p>"
 
 
 def _translated(error: MastheadError) -> str:

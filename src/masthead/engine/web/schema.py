@@ -1,7 +1,7 @@
 """The gate before every view: a schema that this code cannot live with answers 503, not a half-made page."""
 
 import time
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 
 from masthead.engine.database.connect import Database
@@ -12,13 +12,19 @@ from masthead.engine.loading import LoadedModules
 AGAIN_SECONDS = 1.0
 
 
+@cache
+def code_version() -> str:
+    """Give the release of this code."""
+    return version("masthead")
+
+
 class SchemaGate:
     """Judges the schema until it fits, then only when readiness asks."""
 
     def __init__(self, database: Database, loaded: LoadedModules) -> None:
         self.database = database
         self.loaded = loaded
-        self.version = version("masthead")
+        self.version = code_version()
         self._state: SchemaState | None = None
         self._judged_at = 0.0
 

@@ -54,7 +54,7 @@ def entry_add() -> ResponseReturnValue:
     try:
         entry = read_entry(request.form)
     except InputIsInvalid as error:
-        return _form("users/entry_new.html", request.form, error.errors)
+        return _form("users/entry_new.html", request.form.to_dict(), error.errors)
     work = current_work()
     if is_first(work, request.form.get(FIELD)):
         add_entry(work, current_actor(), entry.username, entry.email)
@@ -77,7 +77,7 @@ def entry_change(entry_id: int) -> ResponseReturnValue:
     try:
         entry = read_entry(request.form)
     except InputIsInvalid as error:
-        return _form("users/entry_edit.html", request.form, error.errors, entry_id)
+        return _form("users/entry_edit.html", request.form.to_dict(), error.errors, entry_id)
     change_entry(current_work(), current_actor(), entry_id, entry.username, entry.email)
     return _to_list()
 
