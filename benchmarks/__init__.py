@@ -1,0 +1,1 @@
+"""Measures a site against named floors in one run: `python -m benchmarks`, which is what `make bench` runs."""

@@ -1,0 +1,63 @@
+"""`python -m benchmarks [--quick] [--only NAME]`: measure, print, write to benchmarks/results/."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from benchmarks.effort import FULL, QUICK, Effort
+from benchmarks.goals import Table
+from benchmarks.load import LoadFailed, Step, find_wrk
+from benchmarks.machine import describe
+from benchmarks.report import show, write
+from benchmarks.servers import ROOT, ServerFailed
+from benchmarks.tables.calls import measure_calls
+from benchmarks.tables.pages import measure_pages
+from benchmarks.tables.paging import measure_paging
+from benchmarks.tables.start import measure_start
+
+RESULTS = ROOT / "benchmarks" / "results"
+PARTIAL = ROOT / "var" / "benchmarks"
+"""Quick and partial runs are not to be quoted, so they do not go where the quoted ones are."""
+TABLES: dict[str, Callable[[Path, Effort, Step], Table]] = {
+    "calls": measure_calls,
+    "pages": measure_pages,
+    "start": measure_start,
+    "paging": measure_paging,
+}
+
+
+@click.command
+@click.option("--quick", is_flag=True, help="Little load: to see that it works, not to quote.")
+@click.option("--only", type=click.Choice(list(TABLES)), help="Measure this table alone.")
+def main(only: str | None, *, quick: bool) -> None:
+    """Measure the site against its floors."""
+    console = Console(stderr=True, highlight=False)
+    effort = QUICK if quick else FULL
+    try:
+        find_wrk()
+        tables = [_measure(console, name, effort) for name in ([only] if only else TABLES)]
+    except (LoadFailed, ServerFailed) as error:
+        raise click.ClickException(str(error)) from error
+    paths = write(PARTIAL if quick or only else RESULTS, describe(), tables)
+    for path in paths:
+        console.print(f"Written: {path.relative_to(ROOT)}")
+    missed = [row.what for table in tables for row in table.rows if row.verdict == "MISSED"]
+    console.print(f"Goals missed: {', '.join(missed)}" if missed else "Every goal measured here is reached.")
+
+
+def _measure(console: Console, name: str, effort: Effort) -> Table:
+    """Measure one table in a temporary folder, saying what is going on."""
+    with (
+        tempfile.TemporaryDirectory(prefix="masthead-benchmark-") as folder,
+        console.status(f"{name} …") as status,
+    ):
+        table = TABLES[name](Path(folder), effort, lambda what: status.update(f"{name}: {what}"))
+    show(Console(width=None if console.is_terminal else 150), table)
+    return table
+
+
+if __name__ == "__main__":
+    main()

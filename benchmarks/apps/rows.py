@@ -1,0 +1,36 @@
+"""The floor of a cold start: Flask and SQLAlchemy alone, listing twenty rows of a site's directory."""
+
+import os
+
+from flask import Flask, render_template_string
+from sqlalchemy import String, create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+DATABASE = "BENCHMARK_DATABASE"
+TEMPLATE = """<!doctype html><title>Users</title>
+<table>{% for user in users %}
+<tr><td>{{ user.id }}</td><td>{{ user.username }}</td><td>{{ user.email }}</td></tr>{% endfor %}
+</table>
+"""
+
+app = Flask(__name__)
+engine = create_engine(os.environ.get(DATABASE, "sqlite://"))
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(50))
+    email: Mapped[str] = mapped_column(String(100))
+
+
+@app.get("/")
+def page() -> str:
+    with Session(engine) as session:
+        users = session.scalars(select(User).order_by(User.id).limit(20)).all()
+        return render_template_string(TEMPLATE, users=users)

@@ -1,0 +1,1 @@
+"""The tables: each function measures one and gives its rows."""
