@@ -18,5 +18,6 @@ MODULE = Module(
         ),
     ),
     settings=HelloSettings,
+    translations=True,
     reserved_slugs=("hello", "params", "post_endpoint", "protected"),
 )
