@@ -81,7 +81,7 @@ def test_a_route_that_declares_nothing_stops_its_module() -> None:
 
 def test_a_forged_or_expired_session_is_nobody(make_on_sqlite: MakeSite) -> None:
     client = make_on_sqlite("users").test_client()
-    for token in ("ghost", "x" * 5000, "ünï", "'; --"):
+    for token in ("ghost", "x" * 3000, "ünï", "'; --"):
         client.set_cookie("masthead_session", token)
         assert client.get("/").status_code == 200
         assert client.get("/add").status_code in REFUSED

@@ -9,8 +9,7 @@ from sqlalchemy import text
 from masthead.engine.access.permission import EDITOR
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.web.site import Site
-from masthead.testing.site import act_as
-from masthead.testing.site import MakeSite
+from masthead.testing.site import MakeSite, act_as
 
 NAMES = [
     "a",
