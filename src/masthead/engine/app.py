@@ -12,6 +12,7 @@ from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
 from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.loading import LoadedModules, folder_of, load_modules, without
+from masthead.engine.mail.choose import install_mailer
 from masthead.engine.module import IdentitySource, Module
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.entrances import choose_front, install_entrances
@@ -55,7 +56,8 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
 def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) -> Parts:
     """Gather what the site, the worker and the commands stand on."""
     module_settings = {m.name: read_module_settings(m, settings) for m in loaded.modules if m.settings}
-    install_subscriptions(database, [one for module in loaded.modules for one in module.subscriptions])
+    install_subscriptions(database, loaded.modules)
+    install_mailer(database, settings)
     permissions = [permission for module in loaded.modules for permission in module.permissions]
     return Parts(
         settings=settings,

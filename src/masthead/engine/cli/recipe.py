@@ -8,6 +8,7 @@ import click
 from masthead.engine.app import open_database
 from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.loading import load_modules
 from masthead.engine.recipes.apply import apply_content, mark_applied
 from masthead.engine.recipes.read import read_recipe, recipe_names, recipe_settings
@@ -57,7 +58,9 @@ def _apply(name: str, site: Path, *, dry_run: bool) -> list[str]:
     chosen = read_recipe(name, settings.site)
     lines = _choose(settings.site / FILE, name, dry_run=dry_run)
     loaded = load_modules(settings.modules)
-    with unit_of_work(open_database(settings), writes=not dry_run) as work:
+    database = open_database(settings)
+    install_subscriptions(database, loaded.modules)
+    with unit_of_work(database, writes=not dry_run) as work:
         lines += apply_content(chosen, loaded.modules, work, dry_run=dry_run)
         if not dry_run:
             mark_applied(chosen, work)

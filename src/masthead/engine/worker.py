@@ -1,0 +1,109 @@
+"""The worker: delivers events and runs jobs, beside the site or on a machine of its own, until told to stop."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from masthead.engine.cache.stale import purge_stale_tags
+from masthead.engine.database.connect import Database
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import DatabaseIsUnavailable
+from masthead.engine.events.delivery import PATIENCE, Patience, deliver_next
+from masthead.engine.events.queue import tidy
+from masthead.engine.events.subscriptions import install_subscriptions
+from masthead.engine.jobs.job import Job
+from masthead.engine.jobs.schedule import Schedule, last_run
+from masthead.engine.module import Module
+from masthead.engine.web.submissions import FORGET_SUBMISSIONS
+
+SHORTEST_PAUSE = 0.05
+LONGEST_PAUSE = 0.5
+OUTAGE_PAUSE = 1.0
+log = logging.getLogger(__name__)
+
+BEAT = Job("engine.beat", 10, lambda _work: None)
+"""Does nothing: that it ran is the sign that a worker lives somewhere."""
+ENGINE_JOBS = (BEAT, Job("engine.tidy_outbox", 600, tidy), purge_stale_tags, FORGET_SUBMISSIONS)
+
+
+def run_worker(
+    database: Database, modules: Sequence[Module], stop: threading.Event, patience: Patience = PATIENCE
+) -> None:
+    """Deliver events and run jobs until `stop` is set; what is in flight then is finished first.
+
+    Two lanes, so that a long job does not hold up the mail. Any number of workers may run at once.
+    """
+    install_subscriptions(database, modules)
+    schedule = Schedule([*ENGINE_JOBS, *(job for module in modules for job in module.jobs)])
+    outage = _Outage()
+    jobs = threading.Thread(
+        target=_follow_lane, args=(lambda: schedule.run_next(database), stop, outage), name="masthead-jobs"
+    )
+    jobs.start()
+    try:
+        _follow_lane(lambda: deliver_next(database, patience), stop, outage)
+    finally:
+        stop.set()
+        jobs.join()
+
+
+@contextmanager
+def working(database: Database, modules: Sequence[Module], patience: Patience = PATIENCE) -> Iterator[None]:
+    """Run a worker in a thread of this process while the block lasts."""
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=run_worker, args=(database, modules, stop, patience), name="masthead-worker"
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def last_beat(work: UnitOfWork) -> datetime | None:
+    """Tell when a worker last gave a sign of life, on whatever machine; None if never."""
+    return last_run(work, BEAT.name)
+
+
+class _Outage:
+    """Says once that the database is away and once that it is back, for both lanes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lasts = False
+
+    def begins(self, error: DatabaseIsUnavailable) -> None:
+        with self._lock:
+            if not self._lasts:
+                log.warning("worker_waits", extra={"awaited": "database", "problem": str(error.__cause__)})
+            self._lasts = True
+
+    def ends(self) -> None:
+        with self._lock:
+            if self._lasts:
+                log.warning("worker_goes_on", extra={"awaited": "database"})
+            self._lasts = False
+
+
+def _follow_lane(step: Callable[[], bool], stop: threading.Event, outage: _Outage) -> None:
+    """Repeat a step until told to stop: at once while there is work, more and more slowly without."""
+    pause = SHORTEST_PAUSE
+    while not stop.is_set():
+        try:
+            worked = step()
+        except DatabaseIsUnavailable as error:
+            outage.begins(error)
+            stop.wait(OUTAGE_PAUSE)
+            continue
+        except Exception:
+            log.exception("worker_step_failed")
+            stop.wait(OUTAGE_PAUSE)
+            continue
+        outage.ends()
+        pause = SHORTEST_PAUSE if worked else min(2 * pause, LONGEST_PAUSE)
+        if not worked:
+            stop.wait(pause)
