@@ -1,6 +1,5 @@
 """The migrator on the three databases: order, phases, what is recorded, what is refused."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,13 +31,6 @@ NEXT = {
         'op.add_column("toy_ship", sa.Column("masts", sa.Integer, server_default="3"))'
     )
 }
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    opened.dispose()
 
 
 def schema(folder: Path, files: dict[str, str], version: str = "0.2.0") -> Schema:
@@ -99,7 +91,7 @@ def test_old_code_judges_a_schema_from_the_future(database: Database, tmp_path: 
     assert migrate(database, old, "expand") == ()
     migrate(database, schema(tmp_path, FILES), "retire")
     state = judge_schema(database, known, "0.1.0")
-    with pytest.raises(SchemaIsAhead, match="20260103_0900_retire_drop_flag needs release 0.2.0"):
+    with pytest.raises(SchemaIsAhead, match=r"20260103_0900_retire_drop_flag needs release 0\.2\.0"):
         state.require()
     with pytest.raises(SchemaIsAhead):
         migrate(database, old, "expand")
@@ -114,7 +106,7 @@ def test_an_empty_database_is_behind(database: Database, tmp_path: Path) -> None
 
 def test_a_failing_step_is_not_recorded_and_can_be_mended(database: Database, tmp_path: Path) -> None:
     broken = {"20260102_0900_expand_add_flag": step('op.execute("INSERT INTO nowhere VALUES (1)")')}
-    with pytest.raises(MigrationFailed, match="toy/20260102_0900_expand_add_flag failed: .*nowhere"):
+    with pytest.raises(MigrationFailed, match=r"toy/20260102_0900_expand_add_flag failed: .*nowhere"):
         migrate(database, schema(tmp_path, FILES | broken), "expand")
     assert migrate(database, schema(tmp_path, FILES), "expand") == ("toy/20260102_0900_expand_add_flag",)
 
