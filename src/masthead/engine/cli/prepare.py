@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from masthead.engine.app import open_database
-from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.cli.migrate import migrate_with_progress
+from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.loading import load_modules
