@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+import masthead.engine.tables  # noqa: F401 - whoever builds a site knows the engine's tables
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import refuse_undeclared
 from masthead.engine.database.connect import DRIVERS, Database

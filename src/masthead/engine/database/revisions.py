@@ -17,6 +17,7 @@ ENGINE_TABLES = (
     "engine_job",
     "engine_stale_tag",
     "engine_submission",
+    "engine_applied_recipe",
 )
 
 
