@@ -8,7 +8,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from json.encoder import encode_basestring as quoted
 
-from masthead.engine.observability.trace import Trace
+from masthead.engine.observability.trace import Names
 
 LONGEST_PATH = 400
 MOST_WAITING = 200_000
@@ -28,7 +28,7 @@ class AccessLog:
         self.dropped = 0
 
     def note(
-        self, about: str, trace: Trace, times: tuple[float, float], client: str, user: object = None
+        self, about: str, trace: Names, times: tuple[float, float], client: str, user: object = None
     ) -> None:
         """Add the line of a request that began and ended at `times`; `about` is what `describe` gave."""
         started, ended = times

@@ -12,18 +12,19 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}", re.ASCII)
 _WRAP = 0xFFFFFFFFFFFF
 
 
+NOT_SAMPLED = "00"
+
+Names = tuple[str, str, str, str]
+"""What a `Trace` holds, without the cost of making one."""
+
+
 class Trace(NamedTuple):
     """Under which names a request is found again in logs and traces."""
 
     request_id: str
     trace_id: str
     span_id: str
-    flags: str = "00"
-
-    @property
-    def parent(self) -> str:
-        """The `traceparent` header that says so."""
-        return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
+    flags: str
 
 
 class Tracer:
@@ -44,6 +45,6 @@ class Tracer:
         """
         fresh = self.fresh()
         found = _TRACEPARENT.fullmatch(traceparent) if traceparent else None
-        trace_id, flags = (found[1], found[2]) if found else (fresh, "00")
+        trace_id, flags = (found[1], found[2]) if found else (fresh, NOT_SAMPLED)
         kept = request_id if request_id and _REQUEST_ID.fullmatch(request_id) else fresh
         return Trace(kept, trace_id, fresh[16:], flags)

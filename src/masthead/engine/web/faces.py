@@ -10,7 +10,8 @@ SHARED = "public, max-age=0, s-maxage=1, must-revalidate"
 PERSONAL = "private, no-store"
 VARY = ("Accept-Encoding", "Accept-Language", "Cookie", "HX-Request")
 SMALLEST_COMPRESSED = 500
-_PER_FORM = frozenset({"content-length", "content-encoding", "etag", "vary"})
+_PER_FORM = frozenset({"cache-control", "content-length", "content-encoding", "etag", "vary"})
+_KEPT_BY_304 = frozenset({"Cache-Control", "Vary"})
 _UNSHARED = ("private", "no-store", "no-cache")
 
 
@@ -31,10 +32,8 @@ def shared_headers(reply: Reply) -> list[Header]:
     varies.update(
         dict.fromkeys(name.strip() for name in (reply.find("vary") or "").split(",") if name.strip())
     )
-    headers.append(("Vary", ", ".join(varies)))
-    if reply.find("cache-control") is None:
-        headers.append(("Cache-Control", SHARED))
-    return headers
+    chosen = reply.find("cache-control") or SHARED
+    return [*headers, ("Vary", ", ".join(varies)), ("Cache-Control", chosen)]
 
 
 def make_face(page: Page, path: str, form: Form, samples: Samples) -> Face:
@@ -44,7 +43,7 @@ def make_face(page: Page, path: str, form: Form, samples: Samples) -> Face:
     headers = [("ETag", page.validator(compressed=compressed))]
     body = b""
     if unchanged:
-        headers += [(name, value) for name, value in page.headers if not name.startswith("Content-Type")]
+        headers += [(name, value) for name, value in page.headers if name in _KEPT_BY_304]
     else:
         body = page.encoded(compressed=compressed)
         headers += [*page.headers, ("Content-Length", str(len(body)))]

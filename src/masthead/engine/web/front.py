@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from masthead.engine.cache.page import Page, PageStore
 from masthead.engine.observability.draining import Flag
-from masthead.engine.observability.trace import Trace, Tracer
+from masthead.engine.observability.trace import NOT_SAMPLED, Names, Trace, Tracer
 from masthead.engine.web.client import Proxies
 from masthead.engine.web.environ import ROUTE, TAGS, TRACE, TRUSTED
 from masthead.engine.web.exchange import FAILED, TOO_LARGE, Book, Exchange
@@ -80,7 +80,11 @@ class Front:
         face = page.faces.get(form)
         if face is None:
             face = page.faces[form] = make_face(page, environ["PATH_INFO"], form, self.book.samples)
-        trace = self._trace(environ)
+        if "HTTP_TRACEPARENT" in environ or TRUSTED in environ:
+            trace: Names = self._trace(environ)
+        else:
+            fresh = self.tracer.fresh()
+            trace = fresh, fresh, fresh[16:], NOT_SAMPLED
         start_response(face.status, [*face.headers, *self._names(trace)])
         ended = perf_counter()
         face.seconds.append(ended - started)
@@ -140,17 +144,14 @@ class Front:
         return Streamed(body, at_end)
 
     def _trace(self, environ: Environ) -> Trace:
-        """Name the request; its own names are believed from a trusted proxy only."""
-        parent = environ.get("HTTP_TRACEPARENT")
+        """Name the request; a request id is believed from a trusted proxy only."""
         given = environ.get("HTTP_X_REQUEST_ID") if TRUSTED in environ else None
-        if parent is None and given is None:
-            fresh = self.tracer.fresh()
-            return Trace(fresh, fresh, fresh[16:])
-        return self.tracer.read(parent, given)
+        return self.tracer.read(environ.get("HTTP_TRACEPARENT"), given)
 
-    def _names(self, trace: Trace) -> list[tuple[str, str]]:
+    def _names(self, trace: Names) -> list[tuple[str, str]]:
         """Give the headers that every answer carries."""
-        names = [("X-Request-ID", trace[0]), ("traceparent", trace.parent)]
+        names = [("X-Request-ID", trace[0]), ("traceparent", f"00-{trace[1]}-{trace[2]}-{trace[3]}")]
         if self.draining[0]:
+            # Clients leave by themselves, so that no connection has to be cut at the end.
             names.append(("Connection", "close"))
         return names
