@@ -5,12 +5,13 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, Select, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, select, update
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.errors import MastheadError
+from masthead.engine.events.afterwards import collect_afterwards
 from masthead.engine.events.event import Subscription
 from masthead.engine.events.models import DEAD, DELIVERED, WAITING, OutboxDelivery, OutboxEvent
 from masthead.engine.events.outbox import decode
@@ -102,16 +103,17 @@ def attempt(database: Database, subscription: Subscription, claim: Claim, patien
     """Run the reaction; what it raises is kept with the delivery, which is tried again later."""
     try:
         event = decode(claim.payload, subscription.event)
-        if subscription.outside:
-            with unit_of_work(database) as work:
-                subscription.reaction(work, event)
+        with unit_of_work(database, writes=True) as work:
+            _hold(work, claim)
+            actions = collect_afterwards(work)
+            subscription.reaction(work, event)
+            if not actions:
+                _mark_delivered(work, claim)
+        if actions:
+            for action in actions:
+                action()
             with unit_of_work(database, writes=True) as work:
                 _mark_delivered(work, claim)
-        else:
-            with unit_of_work(database, writes=True) as work:
-                # Marked first: this locks the row, so that nobody takes it over however long it lasts.
-                _mark_delivered(work, claim)
-                subscription.reaction(work, event)
     except ClaimIsLost as error:
         log.warning("claim_is_lost", extra={"event": error.code, "delivery": claim.id})
     except Exception as error:  # noqa: BLE001 - a reaction may fail in any way; it is kept and logged
@@ -138,6 +140,13 @@ def _lock_only_what_is_read(work: UnitOfWork) -> None:
         work.connection(execution_options={"isolation_level": "READ COMMITTED"})
 
 
+def _hold(work: UnitOfWork, claim: Claim) -> None:
+    """Lock the row, so that nobody takes the delivery over however long the reaction lasts."""
+    row = select(OutboxDelivery.id).where(*_still(claim)).with_for_update()
+    if work.scalar(row) is None:
+        raise ClaimIsLost(id=claim.id)
+
+
 def _mark_delivered(work: UnitOfWork, claim: Claim) -> None:
     if not _change(work, claim, state=DELIVERED, claimed_until=None, last_error=None):
         raise ClaimIsLost(id=claim.id)
@@ -155,19 +164,19 @@ def _keep_failure(database: Database, claim: Claim, patience: Patience, error: E
 
 def _change(work: UnitOfWork, claim: Claim, **values: object) -> bool:
     """Change the delivery if the claim still holds."""
-    statement = (
-        update(OutboxDelivery)
-        .where(
-            OutboxDelivery.id == claim.id,
-            OutboxDelivery.attempts == claim.attempt,
-            OutboxDelivery.state == WAITING,
-        )
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    result = work.execute(statement)
+    statement = update(OutboxDelivery).where(*_still(claim)).values(**values)
+    result = work.execute(statement.execution_options(synchronize_session=False))
     assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
     return result.rowcount == 1
+
+
+def _still(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    """The claim holds as long as nobody began a later attempt."""
+    return (
+        OutboxDelivery.id == claim.id,
+        OutboxDelivery.attempts == claim.attempt,
+        OutboxDelivery.state == WAITING,
+    )
 
 
 def _say(claim: Claim, state: str, problem: str, error: Exception | None = None) -> None:

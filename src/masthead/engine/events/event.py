@@ -23,13 +23,11 @@ class Subscription:
     """A reaction to an event. It runs in the worker, in its own unit of work.
 
     What it does to the database happens exactly once: it is committed with the mark "delivered".
+    What waits for others (mail, HTTP) it leaves to `afterwards`; that happens at least once.
     """
 
     event: type[Event]
     reaction: Callable[[UnitOfWork, Any], None]
-    outside: bool = False
-    """Whether it waits for others (mail, HTTP): then no lock is held meanwhile, it only reads the
-    database, and after a crash it runs again, so that what it does outside happens at least once."""
 
     @property
     def name(self) -> str:

@@ -42,7 +42,7 @@ def install_mailer(database: Database, settings: Settings) -> None:
 
 
 def mailer_of(work: UnitOfWork) -> Mailer:
-    """Give the site's mailer to a reaction. Send only from a subscription with `outside=True`."""
+    """Give the site's mailer to a reaction. Send in `afterwards`."""
     mailer = work.database.notes.get(NOTE)
     if not isinstance(mailer, SiteMailer):
         raise SettingIsWrong(
