@@ -79,7 +79,7 @@ def open_database(settings: Settings) -> Database:
     if settings.database_url:
         return Database(settings.database_url.value(), pool_size=size)
     if settings.db_engine in {"", "sqlite"}:
-        return Database(f"sqlite:///{settings.data / (settings.db_name or 'site.db')}", pool_size=size)
+        return Database(f"sqlite:///{settings.data_folder / (settings.db_name or 'site.db')}", pool_size=size)
     address = settings.db_host + (f":{settings.db_port}" if settings.db_port else "")
     url = f"{DRIVERS[settings.db_engine]}://{settings.db_user}@{address}/{settings.db_name}"
     return Database(url, password=settings.db_password, pool_size=size)
@@ -98,9 +98,9 @@ def read_secret_key(settings: Settings) -> bytes:
     """Give the key that signs form tokens, made once in the site's folder where none is set."""
     if settings.secret_key:
         return settings.secret_key.value().encode()
-    path = settings.data / "secret-key"
+    path = settings.data_folder / "secret-key"
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _write_private(path, secrets.token_hex(32))
         return path.read_bytes()

@@ -58,7 +58,7 @@ def examine(site: Path) -> Iterator[Finding]:
     yield from _modules(app)
     yield _look("database", lambda: _database(database))
     yield _look("schema", lambda: _schema(app))
-    yield _look("data folder", lambda: _data(settings))
+    yield _look("data folder", lambda: _writable(settings))
     yield _replicas(settings, database)
 
 
@@ -87,11 +87,11 @@ def _schema(app: Site) -> str:
     return f"at {state.revision}; release {state.min_code} or newer can run on it"
 
 
-def _data(settings: Settings) -> str:
-    settings.data.mkdir(parents=True, exist_ok=True)
-    if not os.access(settings.data, os.W_OK):
-        raise PermissionError(f"{settings.data} cannot be written; change its owner or mount it writable")
-    return str(settings.data)
+def _writable(settings: Settings) -> str:
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(settings.data_folder, os.W_OK):
+        raise PermissionError(f"{settings.data_folder} cannot be written; change its owner or mount it writable")
+    return str(settings.data_folder)
 
 
 def _replicas(settings: Settings, database: Database) -> Finding:

@@ -50,7 +50,7 @@ def make_ready(settings: Settings) -> None:
 
     A stamp beside the SQLite file says that nothing has changed since the last start.
     """
-    stamp, file = settings.data / STAMP, _sqlite_file(settings)
+    stamp, file = settings.data_folder / STAMP, _sqlite_file(settings)
     expected = _fingerprint(settings)
     if file is not None and file.exists() and stamp.exists() and stamp.read_text() == expected:
         return
@@ -73,7 +73,7 @@ def _sqlite_file(settings: Settings) -> Path | None:
         url = settings.database_url.value()
         return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
     if settings.db_engine in {"", "sqlite"}:
-        return settings.data / (settings.db_name or "site.db")
+        return settings.data_folder / (settings.db_name or "site.db")
     return None
 
 

@@ -39,4 +39,4 @@ class FileMailer:
 
 def make_mailer(settings: Settings) -> FileMailer:
     """Make this adapter."""
-    return FileMailer(settings.data / "mail", settings.mail_from)
+    return FileMailer(settings.data_folder / "mail", settings.mail_from)

@@ -99,7 +99,7 @@ class Settings:
                 object.__setattr__(self, one.name, networks(getattr(self, one.name)))
 
     @property
-    def data(self) -> Path:
+    def data_folder(self) -> Path:
         """The folder of what the site writes."""
         return self.site / "data"
 

@@ -13,6 +13,8 @@ TOO_SHORT = translatable("This is too short.")
 CONTROL = translatable("Only printable characters, please.")
 NOT_AN_ADDRESS = translatable("This is not an e-mail address.")
 
+BROKEN = "\ufffd"
+"""What the decoder puts in place of bytes that are no text."""
 ZERO_WIDTH_ALLOWED = {"\u200d", "\u200c"}
 """Joiners: emoji and several scripts need them inside words."""
 
@@ -66,6 +68,8 @@ class FormReader:
 
 
 def _is_control(character: str) -> bool:
+    if character == BROKEN:
+        return True
     category = unicodedata.category(character)
     return category in {"Cc", "Cs", "Zl", "Zp"} or (category == "Cf" and character not in ZERO_WIDTH_ALLOWED)
 

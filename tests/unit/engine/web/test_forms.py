@@ -20,6 +20,7 @@ BAD_NAMES = [
     "a\nb",
     "\ud800",
     "\u2028",
+    "a\ufffd",
 ]
 
 
