@@ -1,6 +1,6 @@
 """What can go wrong in the users module."""
 
-from masthead.engine.errors import NotFound, translatable
+from masthead.engine.errors import Conflict, InputIsInvalid, NotFound, translatable
 
 
 class EntryIsGone(NotFound):
@@ -24,3 +24,46 @@ class LinkIsSpent(NotFound):
 
     code = "users.link_is_spent"
     message = translatable("This link has been used or has expired. Ask for a new one.")
+
+
+class NameIsTaken(InputIsInvalid):
+    """Somebody has this name, or one that people would take for it."""
+
+    code = "users.name_is_taken"
+
+    def __init__(self) -> None:
+        super().__init__({"name": translatable("Somebody here has this name already.")})
+
+
+class AddressIsTaken(InputIsInvalid):
+    """Another account has this e-mail address."""
+
+    code = "users.address_is_taken"
+
+    def __init__(self) -> None:
+        super().__init__({"email": translatable("Another account has this address.")})
+
+
+class PasswordIsWrong(InputIsInvalid):
+    """The present password was asked for, and this is not it."""
+
+    code = "users.password_is_wrong"
+
+    def __init__(self) -> None:
+        super().__init__({"present": translatable("This is not your present password.")})
+
+
+class PasswordIsWeak(InputIsInvalid):
+    """A password that would be guessed first."""
+
+    code = "users.password_is_weak"
+
+    def __init__(self) -> None:
+        super().__init__({"password": translatable("This would be guessed too soon. Choose another one.")})
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left to look after the site."""
+
+    code = "users.last_administrator"
+    message = translatable("This is the only administrator who can sign in. Make another one first.")

@@ -28,3 +28,88 @@ class EntryDeleted(Event):
 
     event_name: ClassVar[str] = "users.entry_deleted"
     entry_id: int
+
+
+@dataclass(frozen=True)
+class AccountAdded(Event):
+    """An account was made, invited or active."""
+
+    event_name: ClassVar[str] = "users.account_added"
+    account_id: int
+
+
+@dataclass(frozen=True)
+class AccountInvited(Event):
+    """Somebody is to be told, or told again, that an account waits for them."""
+
+    event_name: ClassVar[str] = "users.account_invited"
+    account_id: int
+
+
+@dataclass(frozen=True)
+class AccountBlocked(Event):
+    """An account was shut out."""
+
+    event_name: ClassVar[str] = "users.account_blocked"
+    account_id: int
+
+
+@dataclass(frozen=True)
+class AccountUnblocked(Event):
+    """An account was let in again."""
+
+    event_name: ClassVar[str] = "users.account_unblocked"
+    account_id: int
+
+
+@dataclass(frozen=True)
+class RolesChanged(Event):
+    """An account has other roles now."""
+
+    event_name: ClassVar[str] = "users.roles_changed"
+    account_id: int
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Event):
+    """An account has another password now."""
+
+    event_name: ClassVar[str] = "users.password_changed"
+    account_id: int
+
+
+@dataclass(frozen=True)
+class PasswordResetRequested(Event):
+    """Somebody says that they forgot the password; whether the address is known is found out later."""
+
+    event_name: ClassVar[str] = "users.password_reset_requested"
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
+class SignUpRequested(Event):
+    """Somebody wants an account and says that this is their address."""
+
+    event_name: ClassVar[str] = "users.sign_up_requested"
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
+class AddressChangeRequested(Event):
+    """Somebody wants their account to have this address, which is not confirmed yet."""
+
+    event_name: ClassVar[str] = "users.address_change_requested"
+    account_id: int
+    email: str
+
+
+@dataclass(frozen=True)
+class AddressChanged(Event):
+    """An account has another address now; the one before is told."""
+
+    event_name: ClassVar[str] = "users.address_changed"
+    account_id: int
+    former_email: str

@@ -11,13 +11,28 @@ from masthead.modules.users.models.attempt import Attempt
 from masthead.modules.users.models.entry import Entry
 from masthead.modules.users.models.session import AccountSession
 from masthead.modules.users.models.token import OneTimeToken
-from masthead.modules.users.permissions import ADD_ENTRY, DELETE_ENTRY, DIRECTORY, VIEW_DIRECTORY
+from masthead.modules.users.permissions import (
+    ACCOUNTS,
+    ADD_ENTRY,
+    DELETE_ENTRY,
+    DIRECTORY,
+    MANAGE_ACCOUNTS,
+    VIEW_DIRECTORY,
+)
 from masthead.modules.users.public import AccountIdentity
 from masthead.modules.users.settings import UsersSettings
-from masthead.modules.users.views import directory, sign_in
+from masthead.modules.users.views import (
+    account,
+    accounts,
+    directory,
+    invitations,
+    passwords,
+    sessions,
+    sign_in,
+)
 from masthead.modules.users.views.blueprint import users
 
-PAGES = (directory, sign_in)
+PAGES = (account, accounts, directory, invitations, passwords, sessions, sign_in)
 """Loading these files puts their routes into the blueprint."""
 TABLES = (Entry, Account, AccountRole, AccountSession, OneTimeToken, Attempt)
 
@@ -31,7 +46,7 @@ MODULE = Module(
     name="users",
     summary=translatable("A directory of people, and the accounts that look after the site."),
     blueprints=(users,),
-    permissions=(*DIRECTORY,),
+    permissions=(*DIRECTORY, *ACCOUNTS),
     entrances=(
         Entrance(
             "users",
@@ -39,6 +54,13 @@ MODULE = Module(
             translatable("Users"),
             translatable("A directory of people: list, find, add, delete."),
             VIEW_DIRECTORY,
+        ),
+        Entrance(
+            "accounts",
+            "users.account_list",
+            translatable("Accounts"),
+            translatable("Who may sign in, and what they may do."),
+            MANAGE_ACCOUNTS,
         ),
     ),
     identity=AccountIdentity,
@@ -50,5 +72,8 @@ MODULE = Module(
     tables=tuple(table.__tablename__ for table in TABLES),
     migrations="masthead.modules.users.migrations",
     translations=True,
-    reserved_slugs=("users", "add", "delete", "sign-in", "sign-out", "account", "accounts", "password"),
+    reserved_slugs=(
+        *("users", "add", "delete"),
+        *("sign-in", "sign-out", "sign-up", "account", "accounts", "invitation", "password"),
+    ),
 )

@@ -1,6 +1,6 @@
 """Begin and end sessions. A session's token is made here and never taken from a request."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import now
@@ -13,8 +13,10 @@ from masthead.modules.users.models.session import (
     AccountSession,
     Visitor,
     digest,
+    handle_of,
     new_token,
 )
+from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, MANAGE_ACCOUNTS
 
 
 def start_session(work: UnitOfWork, actor: Actor, account_id: int, visitor: Visitor) -> str:
@@ -44,6 +46,30 @@ def end_session(work: UnitOfWork, actor: Actor) -> None:
 def end_all_sessions(work: UnitOfWork, account_id: int) -> None:
     """Sign an account out everywhere."""
     work.execute(delete(AccountSession).where(AccountSession.account_id == account_id))
+
+
+def end_other_sessions(work: UnitOfWork, actor: Actor) -> None:
+    """Sign out everywhere but where the actor is."""
+    actor.require(EDIT_OWN_ACCOUNT)
+    work.execute(
+        delete(AccountSession).where(
+            AccountSession.account_id == actor.id, AccountSession.token_hash != actor.session_key
+        )
+    )
+
+
+def end_session_of(work: UnitOfWork, actor: Actor, handle: str) -> None:
+    """Sign out in the browser that one's own list of sessions calls `handle`; if it is gone, it is gone."""
+    actor.require(EDIT_OWN_ACCOUNT)
+    hashes = work.scalars(select(AccountSession.token_hash).where(AccountSession.account_id == actor.id))
+    ended = [token_hash for token_hash in hashes if handle_of(token_hash) == handle]
+    work.execute(delete(AccountSession).where(AccountSession.token_hash.in_(ended)))
+
+
+def sign_out_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
+    """Sign somebody else out everywhere."""
+    actor.require(MANAGE_ACCOUNTS)
+    end_all_sessions(work, account_id)
 
 
 def note_visit(work: UnitOfWork, token_hash: str) -> None:

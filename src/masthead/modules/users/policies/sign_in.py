@@ -10,6 +10,9 @@ NAME_PATIENCE = Patience(free=5, longest=timedelta(minutes=5))
 ADDRESS_PATIENCE = Patience(free=20, longest=timedelta(minutes=15))
 """For one client address, behind which a whole office may sit."""
 
+MAIL_PATIENCE = Patience(free=5, longest=timedelta(hours=1))
+"""For mail that visitors make the site send."""
+
 
 def may_sign_in(account: Account) -> bool:
     """Whether the account's owner is let in, with whatever proof."""

@@ -2,17 +2,32 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
+from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import ADMINISTRATOR
 from masthead.engine.database.columns import fold
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.web.paging import Page, Place
 from masthead.modules.users.errors import AccountIsGone
-from masthead.modules.users.models.account import ACTIVE, Account, AccountRole
+from masthead.modules.users.models.account import ACTIVE, KEY_LENGTH, Account, AccountRole
+from masthead.modules.users.models.name import key_of
 from masthead.modules.users.models.password import hash_password, is_outdated, is_password
+from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.policies.sign_in import may_sign_in
 
 LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One line of the list of accounts."""
+
+    id: int
+    name: str
+    email: str | None
+    state: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,10 +51,49 @@ def get_account(work: UnitOfWork, account_id: int) -> Account:
 
 def find_account(work: UnitOfWork, login: str) -> Account | None:
     """Find the account of this name or e-mail address; a name never contains an @."""
-    key = fold(login)
-    if not key or not key.isprintable():
+    name, email = key_of(login), fold(login)
+    if not name or not email.isprintable():
         return None
-    return work.scalar(select(Account).where(or_(Account.name_key == key, Account.email_key == key)))
+    return work.scalar(select(Account).where(or_(Account.name_key == name, Account.email_key == email)))
+
+
+def find_account_by_email(work: UnitOfWork, email: str) -> Account | None:
+    """Find the account of an address."""
+    return work.scalar(select(Account).where(Account.email_key == fold(email)))
+
+
+def roles_of(work: UnitOfWork, account_id: int) -> frozenset[str]:
+    """Give the roles that an account was given."""
+    return frozenset(work.scalars(select(AccountRole.role).where(AccountRole.account_id == account_id)))
+
+
+def accounts(work: UnitOfWork, actor: Actor, place: Place, size: int, search: str = "") -> Page[AccountRow]:
+    """Give one page of the accounts, by id; `search` is part of a name or an address."""
+    narrow = select(Account.id, Account.name, Account.email, Account.state)
+    narrow = narrow.where(actor.allowed_rows(MANAGE_ACCOUNTS))
+    if search:
+        name, email = key_of(search)[:KEY_LENGTH], fold(search)[:KEY_LENGTH]
+        named = Account.name_key.contains(name, autoescape=True)
+        narrow = narrow.where(or_(named, Account.email_key.contains(email, autoescape=True)))
+    if place.before is not None:
+        found = _rows(work, narrow.where(Account.id < place.before).order_by(Account.id.desc()), size)
+        if found:
+            rows, more = found[:size][::-1], len(found) > size
+            return Page(rows, after=rows[-1].id, before=rows[0].id if more else None)
+    start = place.after or 0
+    found = _rows(work, narrow.where(Account.id > start).order_by(Account.id), size)
+    rows, more = found[:size], len(found) > size
+    return Page(rows, after=rows[-1].id if more else None, before=rows[0].id if rows and start else None)
+
+
+def _rows(work: UnitOfWork, statement: Select[int, str, str | None, str], size: int) -> list[AccountRow]:
+    """Fetch one row more than a page holds, then the roles of all of them at once."""
+    found = work.execute(statement.limit(size + 1)).all()
+    roles: dict[int, list[str]] = {}
+    given = select(AccountRole.account_id, AccountRole.role).order_by(AccountRole.role)
+    for account_id, role in work.execute(given.where(AccountRole.account_id.in_([row.id for row in found]))):
+        roles.setdefault(account_id, []).append(role)
+    return [AccountRow(*row, tuple(roles.get(row.id, ()))) for row in found]
 
 
 def find_proof(work: UnitOfWork, login: str, password: str) -> Proof | None:

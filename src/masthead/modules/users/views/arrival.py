@@ -27,10 +27,13 @@ def current_visitor() -> Visitor:
 def signed_in(token: str, target: str | None) -> Response:
     """Answer with the new session's cookie, on the way to where the person wanted to go."""
     response = redirect(local_path(target), HTTPStatus.SEE_OTHER)
-    response.set_cookie(
-        SESSION, token, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=request.is_secure
-    )
+    set_cookie(response, SESSION, token, COOKIE_AGE)
     return response
+
+
+def set_cookie(response: Response, name: str, value: str, age: int) -> None:
+    """Set a cookie that no script reads and no other site sends."""
+    response.set_cookie(name, value, max_age=age, httponly=True, samesite="Lax", secure=request.is_secure)
 
 
 def signed_out() -> Response:

@@ -9,7 +9,7 @@ from masthead.engine.access.routes import public
 from masthead.engine.database.unit_of_work import current_work, unit_of_work
 from masthead.engine.errors import InputIsInvalid, TooManyAttempts, translatable
 from masthead.engine.web.htmx import render
-from masthead.engine.web.site import current_actor, current_site, opens_own_work
+from masthead.engine.web.site import current_actor, current_site, opens_own_work, settings_of
 from masthead.engine.web.switches import local_path
 from masthead.modules.users.commands.sessions import end_session
 from masthead.modules.users.commands.sign_in import count_sign_in, sign_in, sign_in_by_link
@@ -17,6 +17,7 @@ from masthead.modules.users.forms.sign_in import SignInForm, read_sign_in
 from masthead.modules.users.models.token import LINK
 from masthead.modules.users.queries.accounts import find_proof
 from masthead.modules.users.queries.tokens import get_token
+from masthead.modules.users.settings import UsersSettings
 from masthead.modules.users.views.arrival import current_visitor, signed_in, signed_out
 from masthead.modules.users.views.blueprint import users
 
@@ -89,5 +90,6 @@ def _form(errors: dict[str, str], params: dict[str, object] | None = None) -> tu
         target=request.values.get("next", ""),
         errors=errors,
         params=params or {},
+        may_sign_up=settings_of(UsersSettings).sign_up,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

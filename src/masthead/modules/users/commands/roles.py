@@ -1,0 +1,69 @@
+"""Give and take roles, block and let in again. Somebody always remains who can look after the site."""
+
+from sqlalchemy import delete, select
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.access.permission import ADMINISTRATOR
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.events.outbox import record
+from masthead.modules.users.commands.sessions import end_all_sessions
+from masthead.modules.users.commands.tokens import revoke_tokens
+from masthead.modules.users.errors import LastAdministrator
+from masthead.modules.users.events import AccountBlocked, AccountUnblocked, RolesChanged
+from masthead.modules.users.models.account import ACTIVE, BLOCKED, INVITED, Account, AccountRole
+from masthead.modules.users.permissions import MANAGE_ACCOUNTS
+from masthead.modules.users.queries.accounts import get_account, roles_of
+
+
+def change_roles(work: UnitOfWork, actor: Actor, account_id: int, roles: frozenset[str]) -> None:
+    """Give an account exactly these roles; they hold from its next request."""
+    actor.require(MANAGE_ACCOUNTS)
+    get_account(work, account_id)
+    if ADMINISTRATOR not in roles:
+        _refuse_to_lose(work, account_id)
+    present = roles_of(work, account_id)
+    if roles == present:
+        return
+    taken = AccountRole.role.in_(present - roles)
+    work.execute(delete(AccountRole).where(AccountRole.account_id == account_id, taken))
+    work.add_all(AccountRole(account_id=account_id, role=role) for role in sorted(roles - present))
+    record(work, RolesChanged(account_id, tuple(sorted(roles))))
+
+
+def block_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
+    """Shut an account out, at once and everywhere."""
+    actor.require(MANAGE_ACCOUNTS)
+    account = get_account(work, account_id)
+    if account.state == BLOCKED:
+        return
+    _refuse_to_lose(work, account_id)
+    account.state = BLOCKED
+    end_all_sessions(work, account_id)
+    revoke_tokens(work, account_id)
+    record(work, AccountBlocked(account_id))
+
+
+def unblock_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
+    """Let an account in again; one that never was taken over is invited still."""
+    actor.require(MANAGE_ACCOUNTS)
+    account = get_account(work, account_id)
+    if account.state == BLOCKED:
+        never_came = account.email is not None and account.password_hash is None
+        account.state = INVITED if never_came else ACTIVE
+        record(work, AccountUnblocked(account_id))
+
+
+def _refuse_to_lose(work: UnitOfWork, account_id: int) -> None:
+    """Raise `LastAdministrator` if nobody else looks after the site.
+
+    The rows are locked: of two administrators who part from each other at once, the second must see it.
+    """
+    administrators = work.scalars(
+        select(Account.id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(AccountRole.role == ADMINISTRATOR, Account.state == ACTIVE)
+        .order_by(Account.id)
+        .with_for_update()
+    ).all()
+    if list(administrators) == [account_id]:
+        raise LastAdministrator

@@ -1,0 +1,109 @@
+"""Administration of accounts: list, find, invite, roles, block."""
+
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.routes import requires
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.htmx import render
+from masthead.engine.web.paging import read_place
+from masthead.engine.web.site import current_actor, settings_of
+from masthead.modules.users.commands.invitations import invite_account, repeat_invitation
+from masthead.modules.users.commands.roles import block_account, change_roles, unblock_account
+from masthead.modules.users.commands.sessions import sign_out_account
+from masthead.modules.users.forms.account import read_invitation, read_roles
+from masthead.modules.users.models.account import GIVEN_ROLES
+from masthead.modules.users.permissions import MANAGE_ACCOUNTS
+from masthead.modules.users.queries.accounts import accounts, get_account, roles_of
+from masthead.modules.users.settings import UsersSettings
+from masthead.modules.users.views.blueprint import users
+
+LONGEST_SEARCH = 100
+
+
+@users.get("/accounts")
+@requires(MANAGE_ACCOUNTS)
+def account_list() -> ResponseReturnValue:
+    """List the accounts, a page at a time, or what is found among them."""
+    search = request.args.get("q", "").strip().replace("\0", "")[:LONGEST_SEARCH]
+    place = read_place(request.args.get("after"), request.args.get("before"))
+    page = accounts(current_work(), current_actor(), place, settings_of(UsersSettings).page_size, search)
+    return render("users/account_list.html", "accounts", page=page, search=search)
+
+
+@users.get("/accounts/invite")
+@requires(MANAGE_ACCOUNTS)
+def invitation_new() -> ResponseReturnValue:
+    """Show the invitation form."""
+    return render("users/invitation_new.html", values={}, errors={}, roles=GIVEN_ROLES)
+
+
+@users.post("/accounts/invite")
+@requires(MANAGE_ACCOUNTS)
+def invitation_send() -> ResponseReturnValue:
+    """Invite somebody."""
+    try:
+        given = read_invitation(request.form)
+        account = invite_account(current_work(), current_actor(), given.name, given.email, given.role)
+    except InputIsInvalid as error:
+        page = render(
+            "users/invitation_new.html", values=request.form, errors=error.errors, roles=GIVEN_ROLES
+        )
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    return _to(account.id)
+
+
+@users.get("/accounts/<int:account_id>")
+@requires(MANAGE_ACCOUNTS)
+def account_show(account_id: int) -> ResponseReturnValue:
+    """Show an account and what may be done with it."""
+    account = get_account(current_work(), account_id)
+    held = roles_of(current_work(), account_id)
+    return render("users/account_show.html", account=account, held=held, roles=GIVEN_ROLES)
+
+
+@users.post("/accounts/<int:account_id>/roles")
+@requires(MANAGE_ACCOUNTS)
+def account_change_roles(account_id: int) -> ResponseReturnValue:
+    """Give the account exactly the ticked roles."""
+    change_roles(current_work(), current_actor(), account_id, read_roles(request.form.getlist("role")))
+    return _to(account_id)
+
+
+@users.post("/accounts/<int:account_id>/block")
+@requires(MANAGE_ACCOUNTS)
+def account_block(account_id: int) -> ResponseReturnValue:
+    """Shut the account out at once."""
+    block_account(current_work(), current_actor(), account_id)
+    return _to(account_id)
+
+
+@users.post("/accounts/<int:account_id>/unblock")
+@requires(MANAGE_ACCOUNTS)
+def account_unblock(account_id: int) -> ResponseReturnValue:
+    """Let the account in again."""
+    unblock_account(current_work(), current_actor(), account_id)
+    return _to(account_id)
+
+
+@users.post("/accounts/<int:account_id>/invite")
+@requires(MANAGE_ACCOUNTS)
+def invitation_repeat(account_id: int) -> ResponseReturnValue:
+    """Send the invitation again."""
+    repeat_invitation(current_work(), current_actor(), account_id)
+    return _to(account_id)
+
+
+@users.post("/accounts/<int:account_id>/sign-out")
+@requires(MANAGE_ACCOUNTS)
+def account_sign_out(account_id: int) -> ResponseReturnValue:
+    """Sign the account out everywhere."""
+    sign_out_account(current_work(), current_actor(), account_id)
+    return _to(account_id)
+
+
+def _to(account_id: int) -> ResponseReturnValue:
+    return redirect(url_for("users.account_show", account_id=account_id), HTTPStatus.SEE_OTHER)
