@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     Engine,
+    FromClause,
     Integer,
     Select,
     String,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    true,
     union_all,
 )
 
@@ -52,10 +54,13 @@ def _entries(start: int, count: int) -> Select[tuple[int, str, str, str]]:
         union_all(*(select(literal_column(str(n), Integer).label("n")) for n in range(10))).subquery()
         for _ in range(_DIGITS)
     ]
+    everything: FromClause = numbers[0]
+    for one in numbers[1:]:
+        everything = everything.join(one, true())
     offset = sum((one.c.n * 10**place for place, one in enumerate(numbers)), literal_column("0", Integer))
     number = (offset + literal_column(str(start + 1), Integer)).label("number")
     inner = (
-        select(number).select_from(*numbers).where(offset < literal_column(str(count), Integer)).subquery()
+        select(number).select_from(everything).where(offset < literal_column(str(count), Integer)).subquery()
     )
     text = cast(inner.c.number + literal_column(str(_WIDTH), Integer), String(20))
     name = literal("reader-") + text
