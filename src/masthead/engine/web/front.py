@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from masthead.engine.cache.page import Page, PageStore
 from masthead.engine.observability.draining import Flag
+from masthead.engine.observability.logs import CURRENT
 from masthead.engine.observability.trace import NOT_SAMPLED, Names, Trace, Tracer
 from masthead.engine.web.client import Proxies
 from masthead.engine.web.environ import ROUTE, TAGS, TRACE, TRUSTED
@@ -95,7 +96,8 @@ class Front:
     def _ask(self, exchange: Exchange, key: Key | None) -> Iterable[bytes]:
         """Let the site answer; keep the page if everybody may share it."""
         since = self.store.begin(exchange.started) if self.store is not None and key is not None else None
-        exchange.environ[TRACE] = self._trace(exchange.environ)
+        exchange.environ[TRACE] = trace = self._trace(exchange.environ)
+        token = CURRENT.set(trace)
         try:
             body = self._answer_of_site(exchange)
             whole = exchange.reply.joined(body)
@@ -103,6 +105,8 @@ class Front:
             log.exception("site_failed")
             whole = b"".join(exchange.answer_plainly("500 Internal Server Error", FAILED))
             body = [whole]
+        finally:
+            CURRENT.reset(token)
         if since is not None and key is not None and whole is not None:
             page = self._kept(exchange, key, since, whole)
             if page is not None:

@@ -1,6 +1,5 @@
 """Put the front together: caches, logs and metrics of one web process around its site."""
 
-import sys
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -11,6 +10,7 @@ from masthead.engine.database.connect import Database
 from masthead.engine.observability.access_log import AccessLog, writer
 from masthead.engine.observability.draining import open_flag
 from masthead.engine.observability.flush import Flusher
+from masthead.engine.observability.logs import install_logs
 from masthead.engine.observability.samples import Samples
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.client import Proxies
@@ -21,13 +21,14 @@ from masthead.engine.web.observed import install_observation
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+STANDARD_OUTPUT = 1
+
 
 def make_front(app: Flask, settings: Settings, database: Database) -> "WSGIApplication":
     """Put page cache, access log and metrics in front of `app`; starts this process's flusher."""
     install_observation(app)
-    access_log = (
-        AccessLog(writer(sys.stdout.fileno()), settings.app_version) if settings.log_requests else None
-    )
+    install_logs(settings.log_level, settings.app_version)
+    access_log = AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None
     book = Book(Samples(), access_log)
     front = Front(
         site=app.wsgi_app,

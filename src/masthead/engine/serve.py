@@ -1,0 +1,37 @@
+"""Serve a site: bind the port, share a run folder, start master and workers, stop in order."""
+
+import gc
+import multiprocessing
+import sys
+
+from masthead.engine.loading import load_modules
+from masthead.engine.observability.draining import open_flag
+from masthead.engine.server.listening import listen
+from masthead.engine.server.master import Master
+from masthead.engine.server.run_folder import run_folder
+from masthead.engine.server.worker import preload
+from masthead.engine.settings.model import Settings
+
+
+def refuse_occupied(settings: Settings) -> None:
+    """Raise `SettingIsWrong` if a port of the site is taken, before anything else is done."""
+    listen(settings.host, settings.port).close()
+    if settings.metrics_port is not None:
+        listen(settings.host, settings.metrics_port, "METRICS_PORT").close()
+
+
+def serve(settings: Settings) -> int:
+    """Serve the site until a signal stops it; give the exit code. MASTHEAD_SITE must name its folder."""
+    with listen(settings.host, settings.port) as listener, run_folder() as folder:
+        _share_code(settings)
+        return Master(settings, listener, open_flag(folder)).serve_site()
+
+
+def _share_code(settings: Settings) -> None:
+    """Import all code before the workers are made, so that they start at once and share its memory."""
+    if sys.platform.startswith("linux"):
+        multiprocessing.set_start_method("fork", force=True)
+        preload()
+        load_modules(settings.modules)
+        gc.collect()
+        gc.freeze()

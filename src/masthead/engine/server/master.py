@@ -1,0 +1,101 @@
+"""The master: starts workers, replaces those that die, and stops the site without losing a request."""
+
+import os
+import signal
+import socket
+import threading
+from typing import Any
+
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from masthead.engine.observability.draining import Flag, raise_flag
+from masthead.engine.server.listening import BACKLOG, refuse_newcomers, wait_until_quiet
+from masthead.engine.server.worker import load_site
+from masthead.engine.settings.model import Settings
+
+_MAKE = "masthead.engine.observability.logs"
+LOGS = {
+    "formatters": {"json": {"()": f"{_MAKE}.JsonFormatter"}},
+    "handlers": {"standard_output": {"()": f"{_MAKE}.StdoutHandler", "formatter": "json"}},
+    "loggers": {"_granian": {"handlers": ["standard_output"], "propagate": False}},
+}
+"""The server's own log lines look like all others; its access log is off, as ours is richer."""
+
+
+class Master(MPServer):
+    """Granian's master with a listening socket of our own, and a stop in order.
+
+    The order: say "not ready" and "close the connection" with every answer; wait; let no newcomer
+    in; wait until all who were let in have spoken; tell the workers to finish what they have.
+    """
+
+    def __init__(self, settings: Settings, listener: socket.socket, draining: Flag) -> None:
+        certificate, key = (
+            (settings.tls_certificate, settings.tls_key) if settings.serves_tls else (None, None)
+        )
+        super().__init__(
+            "",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            workers=settings.workers,
+            blocking_threads=settings.threads,
+            http=HTTPModes.auto,
+            backlog=BACKLOG,
+            websockets=False,
+            log_level=LogLevels.warning,
+            log_dictconfig=LOGS,
+            ssl_cert=certificate,
+            ssl_key=key,
+            ssl_protocol_min=SSLProtocols.tls12,
+            respawn_failed_workers=True,
+            workers_kill_timeout=settings.stop_seconds,  # type: ignore[arg-type]
+        )
+        self._owner = os.getpid()
+        self._drain_seconds = settings.drain_seconds
+        self._listener = listener
+        self._draining = draining
+        self._hurry = threading.Event()
+
+    def serve_site(self) -> int:
+        """Serve until told to stop; give the exit code."""
+        try:
+            self.serve(target_loader=load_site, wrap_loader=False)
+        except SystemExit as end:
+            return int(end.code or 0)
+        return 0
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        """Begin to stop; a second signal, or Ctrl-C, does not wait for the drain."""
+        number = args[0]
+        if os.getpid() != self._owner:
+            # A worker that was told to end before it took the signals over from us.
+            os._exit(128 + number)
+        if number == signal.SIGINT or self.interrupt_signal:
+            self._hurry.set()
+        raise_flag(self._draining)
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """Stop in order."""
+        raise_flag(self._draining)
+        if not self.interrupt_children:
+            self._hurry.wait(self._drain_seconds)
+        refuse_newcomers(self._listener)
+        wait_until_quiet(self._listener)
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
+
+    def _init_shared_socket(self) -> None:
+        """Let the workers share the socket that is open already."""
+        self._listener.set_inheritable(True)
+        self._ssp = None
+        # Its type stubs lag behind: on Linux the backlog is the third.
+        make: Any = SocketHolder
+        self._shd = make(self._listener.fileno(), False, BACKLOG)
+        self._sso = self._listener
+
+    def _drop_shared_socket(self) -> None:
+        """Keep the socket: closing it belongs to who opened it, after the workers have ended."""
