@@ -16,13 +16,14 @@ class SiteMailer:
     """Stands for the chosen adapter until it is needed."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
+        """Of the site that writes: letters say its name and its address, in its language."""
         self._mailer: Mailer | None = None
 
     def send(self, mail: Mail) -> None:
         """Send through the chosen adapter."""
         if self._mailer is None:
-            self._mailer = make_mailer(self._settings)
+            self._mailer = make_mailer(self.settings)
         self._mailer.send(mail)
 
 
@@ -41,7 +42,7 @@ def install_mailer(database: Database, settings: Settings) -> None:
     database.notes[NOTE] = SiteMailer(settings)
 
 
-def mailer_of(work: UnitOfWork) -> Mailer:
+def mailer_of(work: UnitOfWork) -> SiteMailer:
     """Give the site's mailer to a reaction. Send in `afterwards`."""
     mailer = work.database.notes.get(NOTE)
     if not isinstance(mailer, SiteMailer):

@@ -67,3 +67,10 @@ class LastAdministrator(Conflict):
 
     code = "users.last_administrator"
     message = translatable("This is the only administrator who can sign in. Make another one first.")
+
+
+class AccountIsShut(Conflict):
+    """Its owner may not sign in, so no link can be made for them."""
+
+    code = "users.account_is_shut"
+    message = translatable("This account is blocked, or its invitation was not accepted yet.")

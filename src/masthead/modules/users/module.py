@@ -2,10 +2,27 @@
 
 from masthead.engine.access.permission import ADMINISTRATOR, ANONYMOUS
 from masthead.engine.errors import translatable
+from masthead.engine.events.event import Subscription
 from masthead.engine.jobs.job import Job
 from masthead.engine.module import Entrance, Module
+from masthead.modules.users.cli import user
 from masthead.modules.users.commands.directory import fold_names, load_entries
-from masthead.modules.users.events import EntryAdded, EntryChanged, EntryDeleted
+from masthead.modules.users.events import (
+    AccountAdded,
+    AccountBlocked,
+    AccountInvited,
+    AccountUnblocked,
+    AddressChanged,
+    AddressChangeRequested,
+    EntryAdded,
+    EntryChanged,
+    EntryDeleted,
+    PasswordChanged,
+    PasswordResetRequested,
+    RolesChanged,
+    SignUpRequested,
+)
+from masthead.modules.users.jobs import FORGET_EXPIRED
 from masthead.modules.users.models.account import Account, AccountRole
 from masthead.modules.users.models.attempt import Attempt
 from masthead.modules.users.models.entry import Entry
@@ -20,6 +37,14 @@ from masthead.modules.users.permissions import (
     VIEW_DIRECTORY,
 )
 from masthead.modules.users.public import AccountIdentity
+from masthead.modules.users.reactions import (
+    on_account_invited,
+    on_address_change_requested,
+    on_address_changed,
+    on_password_changed,
+    on_password_reset_requested,
+    on_sign_up_requested,
+)
 from masthead.modules.users.settings import UsersSettings
 from masthead.modules.users.views import (
     account,
@@ -34,6 +59,19 @@ from masthead.modules.users.views.blueprint import users
 
 PAGES = (account, accounts, directory, invitations, passwords, sessions, sign_in)
 """Loading these files puts their routes into the blueprint."""
+EVENTS = (
+    *(EntryAdded, EntryChanged, EntryDeleted),
+    *(AccountAdded, AccountInvited, AccountBlocked, AccountUnblocked, RolesChanged),
+    *(PasswordChanged, PasswordResetRequested, SignUpRequested, AddressChangeRequested, AddressChanged),
+)
+SUBSCRIPTIONS = (
+    Subscription(AccountInvited, on_account_invited),
+    Subscription(PasswordChanged, on_password_changed),
+    Subscription(PasswordResetRequested, on_password_reset_requested),
+    Subscription(SignUpRequested, on_sign_up_requested),
+    Subscription(AddressChangeRequested, on_address_change_requested),
+    Subscription(AddressChanged, on_address_changed),
+)
 TABLES = (Entry, Account, AccountRole, AccountSession, OneTimeToken, Attempt)
 
 
@@ -65,13 +103,15 @@ MODULE = Module(
     ),
     identity=AccountIdentity,
     grants=_grants,
-    events=(EntryAdded, EntryChanged, EntryDeleted),
-    jobs=(Job("users.fold_names", 60, fold_names),),
+    events=EVENTS,
+    subscriptions=SUBSCRIPTIONS,
+    jobs=(Job("users.fold_names", 60, fold_names), FORGET_EXPIRED),
     settings=UsersSettings,
     content={"entries": load_entries},
     tables=tuple(table.__tablename__ for table in TABLES),
     migrations="masthead.modules.users.migrations",
     translations=True,
+    commands=user,
     reserved_slugs=(
         *("users", "add", "delete"),
         *("sign-in", "sign-out", "sign-up", "account", "accounts", "invitation", "password"),

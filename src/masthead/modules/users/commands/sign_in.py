@@ -7,11 +7,12 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.users.commands.attempts import count_attempt, forgive_attempts, give_back_attempt
 from masthead.modules.users.commands.sessions import start_session
 from masthead.modules.users.commands.tokens import make_token, use_token
-from masthead.modules.users.errors import LinkIsSpent
+from masthead.modules.users.errors import AccountIsShut, LinkIsSpent
 from masthead.modules.users.models.account import ACTIVE, Account, AccountRole
 from masthead.modules.users.models.attempt import key_of_address, key_of_name
 from masthead.modules.users.models.session import Visitor
 from masthead.modules.users.models.token import LINK
+from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.policies.sign_in import ADDRESS_PATIENCE, NAME_PATIENCE, may_sign_in
 from masthead.modules.users.queries.accounts import Proof, find_account, find_first_administrator, get_account
 
@@ -43,6 +44,15 @@ def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor
     if not may_sign_in(account):
         raise LinkIsSpent
     return start_session(work, actor, account.id, visitor)
+
+
+def make_link(work: UnitOfWork, actor: Actor, account_id: int) -> str:
+    """Make a one-time token that signs somebody in; raise `AccountIsShut` where nobody may come in."""
+    actor.require(MANAGE_ACCOUNTS)
+    account = get_account(work, account_id)
+    if not may_sign_in(account):
+        raise AccountIsShut
+    return make_token(work, LINK, account.id)
 
 
 def make_first_link(work: UnitOfWork) -> str:

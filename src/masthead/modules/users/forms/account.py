@@ -32,6 +32,14 @@ class Invitation:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A name, and an address where there is one."""
+
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True)
 class NewAddress:
     """An e-mail address, and the proof that its owner asks."""
 
@@ -55,6 +63,14 @@ def read_invitation(form: Mapping[str, str]) -> Invitation:
     )
     reader.finish()
     return invitation
+
+
+def read_account(form: Mapping[str, str]) -> Named:
+    """Read what the shell brings; raise `InputIsInvalid`."""
+    reader = FormReader(form)
+    named = Named(account_name(reader), account_email(reader) if form.get("email") else None)
+    reader.finish()
+    return named
 
 
 def read_new_address(form: Mapping[str, str]) -> NewAddress:
