@@ -1,0 +1,188 @@
+"""Pytest fixtures: a running site, and visitors with Chromium, whose console must stay clean.
+
+Import them in a `conftest.py`; a site's own settings go into the `masthead.toml` that `running_site` writes.
+"""
+
+import re
+import shutil
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+
+from masthead.engine.web.cookies import LANGUAGE, THEME
+from masthead.testing.processes import ServerProcess, free_port
+
+COMMAND = (sys.executable, "-m", "masthead.engine.cli.main", "run")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LINK = re.compile(r"https?://\S+(/sign-in/\S+)|(?<=\s)(/sign-in/\S+)")
+STATUS = "Failed to load resource: the server responded with a status of"
+"""Chromium says this of any page with an error status; `_Visit` judges the statuses themselves."""
+PATIENCE_MS = 10_000
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """A site that answers on a loopback port."""
+
+    url: str
+    process: ServerProcess
+
+    @property
+    def sign_in_path(self) -> str:
+        """The administrator's one-time sign-in link, as the site printed it."""
+        found = LINK.search(self.process.log.read_text())
+        assert found is not None, "the site printed no sign-in link"
+        return found[1] or found[2]
+
+
+@contextmanager
+def running_site(folder: Path, recipe: str = "demo", settings: str = "") -> Iterator[LiveSite]:
+    """Run a site of a recipe in `folder`; `settings` is the text of its masthead.toml."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "masthead.toml").write_text(settings)
+    port = free_port()
+    command = [*COMMAND, "--site", str(folder), "--recipe", recipe, "--port", str(port), "--workers", "1"]
+    process = ServerProcess(command, None, folder)
+    site = LiveSite(f"http://127.0.0.1:{port}", process)
+    process.start(lambda: _answers(site.url))
+    try:
+        yield site
+    finally:
+        process.end(process.gentle)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/welcome", timeout=5) as answer:  # noqa: S310 - our own site
+            return bool(answer.status == 200)  # noqa: PLR2004 - it answers
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A Chromium for the whole test session."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Visit(Protocol):
+    """Opens a page of a site as a visitor with these circumstances."""
+
+    problems: list[str]
+    """What consoles said; must be empty at the end."""
+
+    def __call__(
+        self,
+        path: str = "/",
+        *,
+        script: bool = True,
+        width: int = 1280,
+        language: str = "en",
+        theme: str = "auto",
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Page:
+        """Give the opened page."""
+
+
+@dataclass
+class _Visits:
+    """Opens pages and keeps what their console says."""
+
+    browser: Browser
+    url: str
+    problems: list[str] = field(default_factory=list)
+
+    def __call__(
+        self,
+        path: str = "/",
+        *,
+        script: bool = True,
+        width: int = 1280,
+        language: str = "en",
+        theme: str = "auto",
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Page:
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=script,
+            color_scheme=scheme,
+            locale=language,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_cookies(
+            [
+                {"name": LANGUAGE, "value": language, "url": self.url},
+                {"name": THEME, "value": theme, "url": self.url},
+            ]
+        )
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.problems.append(f"script failed: {error}"))
+        page.on("response", self._judge)
+        page.goto(path)
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(STATUS):
+            self.problems.append(f"console: {message.text}")
+
+    def _judge(self, response: Response) -> None:
+        if not response.ok and response.request.resource_type not in {"document", "fetch"}:
+            self.problems.append(f"{response.status} {response.url}")
+
+    def end(self) -> None:
+        """Close the visitors' windows."""
+        for context in self.browser.contexts:
+            context.close()
+
+
+def visits(browser: Browser, url: str) -> Iterator[Visit]:
+    """Give what opens pages of the site at `url`; at the end nothing may have gone wrong in the console."""
+    visit = _Visits(browser, url)
+    yield visit
+    visit.end()
+    assert visit.problems == []
+
+
+def barriers(page: Page) -> list[str]:
+    """Give what axe finds on the page that keeps somebody out: one line for each place."""
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text())
+    found: Any = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [
+        f"{violation['id']}: {violation['help']}: {node['target']} {node.get('failureSummary', '')}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether the page is wider than its window."""
+    wider: bool = page.evaluate(
+        "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return wider
