@@ -3,7 +3,18 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint, inspect, text
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    inspect,
+    text,
+)
 
 from masthead.engine.database.base import NAMING
 from masthead.engine.database.columns import exact
@@ -32,7 +43,12 @@ def users() -> MetaData:
         Column("email", exact(100), nullable=False),
         Column("username_folded", exact(200), index=True),
     )
-    Table("users_note", metadata, Column("id", Integer, primary_key=True), Column("user", ForeignKey("users.id"), index=True))
+    Table(
+        "users_note",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("user", ForeignKey("users.id"), index=True),
+    )
     return metadata
 
 
@@ -73,25 +89,41 @@ def test_the_users_table_of_others_is_adopted_in_place(database: Database, tmp_p
         ("ALTER TABLE users ALTER COLUMN username TYPE VARCHAR(20)", r"its column username is VARCHAR\(20\), too narrow for string\(50\)"),
     ],
 )  # fmt: skip
-def test_a_table_that_cannot_be_completed_is_refused(database: Database, tmp_path: Path, change: str, difference: str) -> None:
+def test_a_table_that_cannot_be_completed_is_refused(
+    database: Database, tmp_path: Path, change: str, difference: str
+) -> None:
     if database.is_sqlite and "ALTER COLUMN" in change:
         change = "DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, age INTEGER NOT NULL, username VARCHAR(20) NOT NULL, email TEXT NOT NULL)"
     if database.dialect == "mariadb":
         change = change.replace("ALTER COLUMN username TYPE", "MODIFY COLUMN username")
-    insert = ROW.replace("username,", "username, age,").replace("'admin',", "'admin', 3,", 1) if "age" in change else ROW
-    run(database, SOURCE[database.dialect], *change.split("; "), "SELECT 1" if "DROP COLUMN" in change else insert)
+    insert = (
+        ROW.replace("username,", "username, age,").replace("'admin',", "'admin', 3,", 1)
+        if "age" in change
+        else ROW
+    )
+    run(
+        database,
+        SOURCE[database.dialect],
+        *change.split("; "),
+        "SELECT 1" if "DROP COLUMN" in change else insert,
+    )
     if "DROP COLUMN" in change:
         run(database, "INSERT INTO users (username) VALUES ('admin')")
     with pytest.raises(TableIsForeign, match=difference):
         migrate(database, schema(tmp_path), "expand")
-    assert "username_folded" not in {column["name"] for column in inspect(database.engine).get_columns("users")}
+    assert "username_folded" not in {
+        column["name"] for column in inspect(database.engine).get_columns("users")
+    }
 
 
 def test_a_charset_that_cannot_hold_every_name_is_named(mariadb_server: object, tmp_path: Path) -> None:
     url = mariadb_server.create_database()  # type: ignore[attr-defined]
     database = Database(url)
     run(database, SOURCE["mariadb"].replace("utf8mb4", "latin1"), ROW)
-    with pytest.raises(TableIsForeign, match="username is kept in latin1: run ALTER TABLE users CONVERT TO CHARACTER SET utf8mb4"):
+    with pytest.raises(
+        TableIsForeign,
+        match="username is kept in latin1: run ALTER TABLE users CONVERT TO CHARACTER SET utf8mb4",
+    ):
         migrate(database, schema(tmp_path), "expand")
     run(database, "ALTER TABLE users CONVERT TO CHARACTER SET utf8mb4")
     migrate(database, schema(tmp_path), "expand")
@@ -120,7 +152,10 @@ def test_an_empty_half_made_table_gets_everything_it_lacks(database: Database, t
 def test_a_baseline_half_laid_is_finished(database: Database, tmp_path: Path) -> None:
     metadata = users()
     metadata.tables["users"].create(database.engine)
-    run(database, "DROP INDEX ix_users_username_folded" + (" ON users" if database.dialect == "mariadb" else ""))
+    run(
+        database,
+        "DROP INDEX ix_users_username_folded" + (" ON users" if database.dialect == "mariadb" else ""),
+    )
     migrate(database, schema(tmp_path, metadata), "expand")
     inspector = inspect(database.engine)
     assert [index["name"] for index in inspector.get_indexes("users")] == ["ix_users_username_folded"]

@@ -44,7 +44,9 @@ def files(tmp_path: Path) -> dict[str, str]:
     return {
         "20260101_0900_expand_create": step(CREATE),
         "20260102_0900_expand_add_two": halting(tmp_path / "mark", before=first, after=column),
-        "20260103_0900_expand_fill": step("op.execute(\"INSERT INTO toy_ship (id, name) VALUES (1, 'Argo')\")"),
+        "20260103_0900_expand_fill": step(
+            "op.execute(\"INSERT INTO toy_ship (id, name) VALUES (1, 'Argo')\")"
+        ),
     }
 
 
@@ -64,7 +66,9 @@ def killed(child: "subprocess.Popen[str]") -> None:
     child.communicate()
 
 
-def test_a_run_killed_inside_a_step_is_finished_by_the_next_one(database_url: str, database: Database, tmp_path: Path) -> None:
+def test_a_run_killed_inside_a_step_is_finished_by_the_next_one(
+    database_url: str, database: Database, tmp_path: Path
+) -> None:
     child, schema = started(database_url, tmp_path)
     killed(child)
     (tmp_path / "mark.go").touch()
@@ -84,7 +88,9 @@ def test_a_second_run_waits_and_says_so(database_url: str, database: Database, t
     said: list[str] = []
     done: list[tuple[str, ...]] = []
     (tmp_path / "mark.go").touch()
-    second = threading.Thread(target=lambda: done.append(migrate(database, schema, "expand", wait=30, say=said.append)))
+    second = threading.Thread(
+        target=lambda: done.append(migrate(database, schema, "expand", wait=30, say=said.append))
+    )
     second.start()
     time.sleep(1)
     assert done == []
@@ -107,7 +113,10 @@ def test_many_runs_at_once_do_each_step_once(database_url: str, tmp_path: Path) 
     (tmp_path / "mark.go").touch()
     chain = write_chain(tmp_path, "toy", files(tmp_path))
     command = [sys.executable, "-c", PROGRAM, database_url, str(tmp_path), chain.package]
-    children = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(4)]
+    children = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(4)
+    ]
     said = [child.communicate(timeout=60)[0] for child in children]
     assert [child.returncode for child in children] == [0] * 4, said
     assert sum("20260103_0900_expand_fill" in text for text in said) == 1

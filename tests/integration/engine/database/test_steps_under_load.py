@@ -59,7 +59,9 @@ def test_readers_wait_two_seconds_at_most_for_a_step_that_waits(served: Database
     assert "flag" in {column["name"] for column in inspect(served.engine).get_columns("toy_ship")}
 
 
-def test_a_step_gives_up_on_a_busy_table(served: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_gives_up_on_a_busy_table(
+    served: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     go(served, tmp_path, {})
     monkeypatch.setattr(perform, "ATTEMPTS", 1)
     with served.engine.connect() as holder:
@@ -108,14 +110,20 @@ def test_a_half_built_index_is_built_again(postgresql_server: object, tmp_path: 
         "CREATE INDEX ix_toy_ship_name ON toy_ship (name)",
         "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_toy_ship_name'::regclass",
     )
-    go(database, tmp_path, {"20260102_0900_expand_index": step('op.create_index("ix_toy_ship_name", "toy_ship", ["name"])')})
+    go(
+        database,
+        tmp_path,
+        {"20260102_0900_expand_index": step('op.create_index("ix_toy_ship_name", "toy_ship", ["name"])')},
+    )
     with database.engine.connect() as connection:
         valid = text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_toy_ship_name'::regclass")
         assert connection.execute(valid).scalar() is True
     database.dispose()
 
 
-def test_a_rebuilt_table_keeps_its_rows_and_those_that_refer_to_it(database: Database, tmp_path: Path) -> None:
+def test_a_rebuilt_table_keeps_its_rows_and_those_that_refer_to_it(
+    database: Database, tmp_path: Path
+) -> None:
     go(database, tmp_path, {})
     run(
         database,
@@ -134,17 +142,29 @@ def test_a_rebuilt_table_keeps_its_rows_and_those_that_refer_to_it(database: Dat
     inspector = inspect(database.engine)
     assert [check["name"] for check in inspector.get_check_constraints("toy_ship")] == ["ck_toy_ship_named"]
     assert str(inspector.get_columns("toy_ship")[1]["type"]) == "VARCHAR(90)"
-    run(database, "DELETE FROM toy_ship", "INSERT INTO toy_ship (name) VALUES ('Beagle')" if database.is_sqlite else "SELECT 1")
+    run(
+        database,
+        "DELETE FROM toy_ship",
+        "INSERT INTO toy_ship (name) VALUES ('Beagle')" if database.is_sqlite else "SELECT 1",
+    )
     with database.engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM toy_sailor")).scalar() == 0, "references are kept again"
+        assert connection.execute(text("SELECT count(*) FROM toy_sailor")).scalar() == 0, (
+            "references are kept again"
+        )
         if database.is_sqlite:
-            assert connection.execute(text("SELECT id FROM toy_ship")).scalar() == 8, "keys are not used twice"
+            assert connection.execute(text("SELECT id FROM toy_ship")).scalar() == 8, (
+                "keys are not used twice"
+            )
 
 
 def test_a_rebuild_that_would_lose_a_reference_is_undone(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
     go(database, tmp_path, {})
-    run(database, "INSERT INTO toy_ship (id, name) VALUES (7, 'Argo')", "INSERT INTO toy_sailor (id, ship) VALUES (1, 7)")
+    run(
+        database,
+        "INSERT INTO toy_ship (id, name) VALUES (7, 'Argo')",
+        "INSERT INTO toy_sailor (id, ship) VALUES (1, 7)",
+    )
     lose = 'op.execute("DELETE FROM toy_ship")\nop.drop_column("toy_ship", "name")'
     steps = {"20260102_0900_retire_lose": step(lose, phase="retire")}
     go(database, tmp_path, steps)
