@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
-from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.events.delivery import deliver_next
 from masthead.engine.events.models import OutboxDelivery, OutboxEvent
 from masthead.engine.events.outbox import record
@@ -16,6 +16,11 @@ from masthead.engine.events.subscriptions import SubscriptionsAreUnknown, instal
 def count(database: Database, table: type[OutboxEvent] | type[OutboxDelivery]) -> int:
     with unit_of_work(database) as work:
         return work.scalar(select(func.count()).select_from(table)) or 0
+
+
+def fail_after_recording(work: UnitOfWork) -> None:
+    record(work, ThingCounted(1))
+    raise ZeroDivisionError
 
 
 def test_an_event_is_written_with_the_change_that_caused_it(scene: Database) -> None:
@@ -28,8 +33,7 @@ def test_an_event_is_written_with_the_change_that_caused_it(scene: Database) -> 
 
 def test_a_rollback_records_nothing(scene: Database) -> None:
     with pytest.raises(ZeroDivisionError), unit_of_work(scene, writes=True) as work:
-        record(work, ThingCounted(1))
-        raise ZeroDivisionError
+        fail_after_recording(work)
     assert (count(scene, OutboxEvent), count(scene, OutboxDelivery)) == (0, 0)
     assert not deliver_next(scene)
 

@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select
 
@@ -23,6 +23,7 @@ from masthead.engine.events.event import Event, Subscription
 from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.jobs.job import Job
 from masthead.engine.module import Module
+from masthead.engine.tables import ENGINE_TABLES
 from masthead.engine.worker import run_worker
 
 # Its own metadata: the engine's schema tests must not see a table of ours.
@@ -131,7 +132,7 @@ MODULE = Module(
 def open_scene(url: str) -> Database:
     """Open a database with the tables of the outbox, the jobs and this scene."""
     database = Database(url)
-    Base.metadata.create_all(database.engine)
+    Base.metadata.create_all(database.engine, tables=[cast("Table", one.__table__) for one in ENGINE_TABLES])
     OWN.create_all(database.engine)
     install_subscriptions(database, [MODULE])
     return database
@@ -141,6 +142,7 @@ def main() -> None:
     """Be a worker until SIGTERM."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     run_worker(Database(sys.argv[1]), [MODULE], stop, IMPATIENT)
-    print("stopped", flush=True)
+    sys.stdout.write("stopped\n")
