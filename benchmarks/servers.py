@@ -69,7 +69,7 @@ class Server:
 def granian(target: str, port: int, *, factory: bool = False) -> list[str]:
     """Give the command of a server with the settings that a site has."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "auto", "--no-ws",
         "--host", HOST, "--port", str(port), "--workers", str(WORKERS),
         "--blocking-threads", str(THREADS), *(["--factory"] if factory else []), target,
     ]  # fmt: skip

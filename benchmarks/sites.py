@@ -19,16 +19,21 @@ class SiteFolder:
     """A site of the recipe `users` in a folder of its own."""
 
     folder: Path
-    database_url: str = ""
+    server: str = ""
+    """Address of its database on a server; empty: a file in the site's own folder."""
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.database_url = self.database_url or f"sqlite:///{self.folder / 'site.db'}"
+
+    @property
+    def database_url(self) -> str:
+        """The address of the site's database, wherever it is."""
+        return self.server or f"sqlite:///{self.folder / 'data' / 'site.db'}"
 
     def environment(self, **extra: str) -> dict[str, str]:
         """Give the variables that tell a process about this site."""
-        told = {SITE: str(self.folder), "RECIPE": "users", "DATABASE_URL": self.database_url}
+        told = {SITE: str(self.folder), "RECIPE": "users", "DATABASE_URL": self.server}
         return {**told, **self.variables, **extra}
 
     def prepare(self) -> None:
