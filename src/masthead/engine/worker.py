@@ -10,7 +10,7 @@ from masthead.engine.cache.stale import purge_stale_tags
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import DatabaseIsUnavailable
-from masthead.engine.events.delivery import PATIENCE, Patience, deliver_next
+from masthead.engine.events.delivery import PATIENCE, Patience, deliver_due
 from masthead.engine.events.queue import tidy
 from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.jobs.job import Job
@@ -43,7 +43,7 @@ def run_worker(
     )
     jobs.start()
     try:
-        _follow_lane(lambda: deliver_next(database, patience), stop, outage)
+        _follow_lane(lambda: deliver_due(database, stop.is_set, patience), stop, outage)
     finally:
         stop.set()
         jobs.join()

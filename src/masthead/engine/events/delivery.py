@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -60,16 +61,22 @@ class ClaimIsLost(MastheadError):
     message = "Delivery %(id)s was taken over by another worker."
 
 
+def deliver_due(database: Database, is_stopped: Callable[[], bool], patience: Patience = PATIENCE) -> bool:
+    """Deliver everything that is due, unless stopped in between; False when nothing was."""
+    if not _is_any_due(database):
+        return False
+    delivered = False
+    while not is_stopped() and deliver_next(database, patience):
+        delivered = True
+    return delivered
+
+
 def deliver_next(database: Database, patience: Patience = PATIENCE) -> bool:
     """Deliver the next event that is due; False when there is none."""
-    subscriptions = subscriptions_of(database)
-    if not _is_any_due(database, subscriptions):
-        return False
     claim = claim_next(database, patience)
-    if claim is None:
-        return False
-    attempt(database, subscriptions.by_name[claim.subscriber], claim, patience)
-    return True
+    if claim is not None:
+        attempt(database, subscriptions_of(database).by_name[claim.subscriber], claim, patience)
+    return claim is not None
 
 
 def claim_next(database: Database, patience: Patience = PATIENCE) -> Claim | None:
@@ -120,10 +127,11 @@ def attempt(database: Database, subscription: Subscription, claim: Claim, patien
         _keep_failure(database, claim, patience, error)
 
 
-def _is_any_due(database: Database, subscriptions: Subscriptions) -> bool:
+def _is_any_due(database: Database) -> bool:
     """Look without a lock: an idle worker must not stand in a writer's way on SQLite."""
+    due = _due(subscriptions_of(database)).with_only_columns(OutboxDelivery.id).limit(1)
     with unit_of_work(database) as work:
-        return work.scalar(_due(subscriptions).with_only_columns(OutboxDelivery.id).limit(1)) is not None
+        return work.scalar(due) is not None
 
 
 def _due(subscriptions: Subscriptions) -> Select[OutboxDelivery]:
