@@ -29,7 +29,7 @@ lint: dev ## Format, lint, strict types, import contracts
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 
 check: lint ## lint, unit and architecture tests: before every commit
 	$(BIN)/pytest -q tests/unit tests/architecture
