@@ -3,14 +3,19 @@
 import gc
 import multiprocessing
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from masthead.engine.loading import load_modules
 from masthead.engine.observability.draining import open_flag
 from masthead.engine.server.listening import listen
 from masthead.engine.server.master import Master
 from masthead.engine.server.run_folder import run_folder
-from masthead.engine.server.worker import preload
+from masthead.engine.server.worker import load_site, preload
 from masthead.engine.settings.model import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 def refuse_occupied(settings: Settings) -> None:
@@ -20,11 +25,14 @@ def refuse_occupied(settings: Settings) -> None:
         listen(settings.host, settings.metrics_port, "METRICS_PORT").close()
 
 
-def serve(settings: Settings) -> int:
-    """Serve the site until a signal stops it; give the exit code. MASTHEAD_SITE must name its folder."""
+def serve(settings: Settings, load: Callable[[], "WSGIApplication"] = load_site) -> int:
+    """Serve the site until a signal stops it; give the exit code. MASTHEAD_SITE must name its folder.
+
+    `load` makes the WSGI callable in each worker.
+    """
     with listen(settings.host, settings.port) as listener, run_folder() as folder:
         _share_code(settings)
-        return Master(settings, listener, open_flag(folder)).serve_site()
+        return Master(settings, listener, open_flag(folder)).serve_site(load)
 
 
 def _share_code(settings: Settings) -> None:

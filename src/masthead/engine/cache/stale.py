@@ -1,5 +1,6 @@
 """What a write makes stale: collected during the unit of work, written as its last statements."""
 
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import cast
 
@@ -12,6 +13,7 @@ from masthead.engine.jobs.job import Job
 
 _NAME = "cache.stale_tags"
 _KEPT = timedelta(minutes=10)
+_WROTE: ContextVar[bool] = ContextVar("masthead_made_stale", default=False)
 
 
 def touch(work: UnitOfWork, *tags: str) -> None:
@@ -28,9 +30,14 @@ def touch(work: UnitOfWork, *tags: str) -> None:
     work.before_commit[_NAME] = _write
 
 
-def touched(work: UnitOfWork) -> bool:
-    """Whether `work` made anything stale: its author then gets the cookie that asks for fresh pages."""
-    return bool(_collected(work))
+def forget_touches() -> None:
+    """Begin a request: nothing has been made stale in it yet."""
+    _WROTE.set(False)
+
+
+def touched() -> bool:
+    """Whether this request made anything stale; its author then gets the cookie that asks for fresh pages."""
+    return _WROTE.get()
 
 
 def _collected(work: UnitOfWork) -> dict[str, None]:
@@ -43,6 +50,7 @@ def _write(work: UnitOfWork) -> None:
     if rows:
         work.flush()
         work.execute(insert(StaleTag), rows)
+        _WROTE.set(True)
 
 
 def _purge(work: UnitOfWork) -> None:

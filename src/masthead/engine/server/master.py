@@ -4,7 +4,9 @@ import os
 import signal
 import socket
 import threading
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
@@ -13,8 +15,11 @@ from granian.server.mp import MPServer
 
 from masthead.engine.observability.draining import Flag, raise_flag
 from masthead.engine.server.listening import BACKLOG, refuse_newcomers, wait_until_quiet
-from masthead.engine.server.worker import load_site
+from masthead.engine.server.worker import follow_the_master
 from masthead.engine.settings.model import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _MAKE = "masthead.engine.observability.logs"
 LOGS = {
@@ -60,10 +65,10 @@ class Master(MPServer):
         self._draining = draining
         self._hurry = threading.Event()
 
-    def serve_site(self) -> int:
-        """Serve until told to stop; give the exit code."""
+    def serve_site(self, load: Callable[[], "WSGIApplication"]) -> int:
+        """Serve what `load` makes in each worker until told to stop; give the exit code."""
         try:
-            self.serve(target_loader=load_site, wrap_loader=False)
+            self.serve(target_loader=partial(_load_behind_master, load), wrap_loader=False)
         except SystemExit as end:
             return int(end.code or 0)
         return 0
@@ -99,3 +104,9 @@ class Master(MPServer):
 
     def _drop_shared_socket(self) -> None:
         """Keep the socket: closing it belongs to who opened it, after the workers have ended."""
+
+
+def _load_behind_master(load: Callable[[], "WSGIApplication"]) -> "WSGIApplication":
+    """Build the site in a worker."""
+    follow_the_master()
+    return load()

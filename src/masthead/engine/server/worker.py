@@ -16,8 +16,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def load_site() -> "WSGIApplication":
-    """Build the site in this process; the server calls it once in each worker."""
-    follow_the_master()
+    """Build the site in this process."""
     return cast("WSGIApplication", preload().create_application())
 
 

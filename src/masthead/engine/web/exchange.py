@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 from masthead.engine.observability.access_log import AccessLog, describe
 from masthead.engine.observability.samples import UNMATCHED, Samples
 from masthead.engine.observability.trace import Trace
-from masthead.engine.web.environ import ROUTE, TRACE, USER
+from masthead.engine.web.environ import QUIET, ROUTE, TRACE, USER
 from masthead.engine.web.reply import Reply
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
 Environ = dict[str, Any]
-FAILED = b"Something went wrong. It is not your fault; try again in a minute.\n"
-TOO_LARGE = b"What you sent is too large. Send less at once.\n"
+BAD = 400
 
 
 @dataclass(slots=True)
@@ -33,18 +32,6 @@ class Exchange:
         trace: Trace = self.environ[TRACE]
         return trace
 
-    def answer_plainly(self, status: str, text: bytes) -> list[bytes]:
-        """Answer in place of the site, in plain text."""
-        length = ("Content-Length", str(len(text)))
-        kind = ("Content-Type", "text/plain; charset=utf-8")
-        self.reply.start(status, [kind, length, ("X-Content-Type-Options", "nosniff")])
-        return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [text]
-
-    def declared_length(self) -> int:
-        """Give the length of the body as the client states it."""
-        stated: str = self.environ.get("CONTENT_LENGTH") or "0"
-        return int(stated) if stated.isdecimal() else 0
-
 
 @dataclass(slots=True)
 class Book:
@@ -54,7 +41,9 @@ class Book:
     log: AccessLog | None
 
     def note(self, exchange: Exchange, size: int) -> None:
-        """Note a request that was answered with `size` bytes."""
+        """Note a request that was answered with `size` bytes; a probe only if it failed."""
+        if QUIET in exchange.environ and exchange.reply.code < BAD:
+            return
         ended = perf_counter()
         environ, reply = exchange.environ, exchange.reply
         route, method = environ.get(ROUTE, UNMATCHED), environ["REQUEST_METHOD"]

@@ -14,8 +14,9 @@ from masthead.engine.observability.draining import Flag
 from masthead.engine.observability.logs import CURRENT
 from masthead.engine.observability.trace import NOT_SAMPLED, Names, Trace, Tracer
 from masthead.engine.web.client import Proxies
+from masthead.engine.web.doors import plainly
 from masthead.engine.web.environ import ROUTE, TAGS, TRACE, TRUSTED
-from masthead.engine.web.exchange import FAILED, TOO_LARGE, Book, Exchange
+from masthead.engine.web.exchange import Book, Exchange
 from masthead.engine.web.faces import PERSONAL, SMALLEST_COMPRESSED, make_face, may_be_kept, shared_headers
 from masthead.engine.web.reply import Streamed
 from masthead.engine.web.variant import Key, key_of, takes_gzip, variant_of
@@ -28,13 +29,7 @@ READS = frozenset({"GET", "HEAD"})
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What the front was told."""
-
-    language: str = "en"
-    largest_body: int = 1_048_576
-    proxies: Proxies | None = None
+FAILED = b"Something went wrong. It is not your fault; try again in a minute.\n"
 
 
 @dataclass
@@ -42,10 +37,11 @@ class Front:
     """Answers what it can without the site, passes on the rest, notes every request."""
 
     site: "WSGIApplication"
-    rules: Rules
     book: Book
     store: PageStore | None
     draining: Flag
+    language: str = "en"
+    proxies: Proxies | None = None
     tracer: Tracer = field(default_factory=Tracer)
     hits: int = 0
     misses: int = 0
@@ -53,12 +49,12 @@ class Front:
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
         started = perf_counter()
-        if self.rules.proxies is not None:
-            self.rules.proxies.apply(environ)
+        if self.proxies is not None:
+            self.proxies.apply(environ)
         key: Key | None = None
         if self.store is not None and environ["REQUEST_METHOD"] in READS:
             cookies, languages = environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", "")
-            variant = variant_of(cookies, languages, self.rules.language)
+            variant = variant_of(cookies, languages, self.language)
             if variant is not None and (key := key_of(environ, variant)) is not None:
                 page = self.store.find(key, started, fresh=variant.fresh)
                 if page is not None:
@@ -99,12 +95,12 @@ class Front:
         exchange.environ[TRACE] = trace = self._trace(exchange.environ)
         token = CURRENT.set(trace)
         try:
-            body = self._answer_of_site(exchange)
+            body = self.site(exchange.environ, exchange.reply.start)
             whole = exchange.reply.joined(body)
         except Exception:
             log.exception("site_failed")
-            whole = b"".join(exchange.answer_plainly("500 Internal Server Error", FAILED))
-            body = [whole]
+            body = plainly(exchange.environ, exchange.reply.start, "500 Internal Server Error", FAILED)
+            whole = b"".join(body)
         finally:
             CURRENT.reset(token)
         if since is not None and key is not None and whole is not None:
@@ -112,11 +108,6 @@ class Front:
             if page is not None:
                 return self._show(page, exchange.environ, exchange.start_response, exchange.started)
         return self._send(exchange, body if whole is None else [whole], whole)
-
-    def _answer_of_site(self, exchange: Exchange) -> Iterable[bytes]:
-        if exchange.declared_length() > self.rules.largest_body:
-            return exchange.answer_plainly("413 Content Too Large", TOO_LARGE)
-        return self.site(exchange.environ, exchange.reply.start)
 
     def _kept(self, exchange: Exchange, key: Key, since: int, whole: bytes) -> Page | None:
         """Keep the page if its view called it cacheable and nothing in the answer speaks against it."""

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, g, request
 
-from masthead.engine.cache.stale import touched
+from masthead.engine.cache.stale import forget_touches, touched
 from masthead.engine.web.cookies import FRESH
 from masthead.engine.web.environ import ROUTE, USER
 
@@ -14,6 +14,7 @@ def install_observation(app: Flask) -> None:
 
     @app.before_request
     def note_route() -> None:
+        forget_touches()
         if request.url_rule is not None:
             request.environ[ROUTE] = request.url_rule.rule
 
@@ -22,7 +23,6 @@ def install_observation(app: Flask) -> None:
         actor = g.get("masthead_actor")
         if actor is not None and actor.id is not None:
             request.environ[USER] = actor.id
-        work = g.get("masthead_work")
-        if work is not None and touched(work):
+        if touched():
             response.set_cookie(FRESH, "1", max_age=FRESH_SECONDS, httponly=True, samesite="Lax")
         return response

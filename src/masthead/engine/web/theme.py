@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import request
 
+from masthead.engine.web.assets import theme_assets
 from masthead.engine.web.forgery import FIELD, token_for
 from masthead.engine.web.site import Site, current_actor, current_site
 from masthead.engine.web.switches import THEMES, current_theme
@@ -31,7 +32,7 @@ def install_theme(app: Site) -> None:
 
 def asset_url(name: str) -> str:
     """Give the address of a static file of the theme."""
-    return f"/static/{name}"
+    return theme_assets().url(name)
 
 
 def csrf_token() -> str:
