@@ -54,11 +54,12 @@ class Schedule:
         moment = now()
         with unit_of_work(database) as work:
             rows = list(work.scalars(select(JobRow).where(JobRow.name.in_(list(self.jobs)))))
-        for name in self.jobs.keys() - {row.name for row in rows}:
+        new = sorted(self.jobs.keys() - {row.name for row in rows})
+        for name in new:
             with suppress(IntegrityError), unit_of_work(database, writes=True) as work:
                 work.add(JobRow(name=name, next_run_at=moment))  # another worker may have been faster
         due = [row for row in rows if _is_free(row, moment) and self._is_time(row, moment)]
-        return [row.name for row in sorted(due, key=lambda row: row.next_run_at)]
+        return [*(row.name for row in sorted(due, key=lambda row: row.next_run_at)), *new]
 
     def _is_time(self, row: JobRow, moment: datetime) -> bool:
         """Whether its time has come, or lies too far ahead because `every` was longer in another release."""
