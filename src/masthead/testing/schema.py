@@ -142,10 +142,10 @@ def _snapshot(connection: Connection, inspector: Inspector, name: str) -> dict[s
         "options": [repr(inspector.get_table_options(name))],
         "inexact": sorted(_inexact_columns(connection, name)),
     }
-    parts = {
-        "uniques": inspector.get_unique_constraints(name),
-        "checks": inspector.get_check_constraints(name),
-        "references": inspector.get_foreign_keys(name),
-        "indexes": inspector.get_indexes(name),
+    parts: dict[str, list[Any]] = {
+        "uniques": [*inspector.get_unique_constraints(name)],
+        "checks": [*inspector.get_check_constraints(name)],
+        "references": [*inspector.get_foreign_keys(name)],
+        "indexes": [*inspector.get_indexes(name)],
     }
     return found | {part: sorted(map(repr, entries)) for part, entries in parts.items()}

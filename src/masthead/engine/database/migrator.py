@@ -33,6 +33,8 @@ def migrate(
             tasks = _plan(connection, schema, phase)
             for number, task in enumerate(tasks, start=1):
                 say(f"{number}/{len(tasks)} {task.title}")
+                if phase == "expand" and task.step and task.step.phase == "retire":
+                    say("  of a release that was skipped: code from before that release cannot run after it")
                 perform(connection, schema, task)
             return tuple(task.title for task in tasks)
     except DBAPIError as error:

@@ -56,7 +56,8 @@ def started(url: str, tmp_path: Path) -> "tuple[subprocess.Popen[str], Schema]":
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     deadline = time.monotonic() + 30
     while not (tmp_path / "mark").exists():
-        assert time.monotonic() < deadline and child.poll() is None, child.communicate()
+        assert child.poll() is None, child.communicate()
+        assert time.monotonic() < deadline
         time.sleep(0.02)
     return child, Schema((chain,), "0.1.0", baseline=False)
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,11 @@ ADD = {"20260102_0900_expand_add": step('op.add_column("toy_ship", sa.Column("fl
 
 
 @pytest.fixture(params=["mariadb", "postgresql"])
-def served(request: pytest.FixtureRequest) -> Database:
+def served(request: pytest.FixtureRequest) -> Iterator[Database]:
     server = request.getfixturevalue(f"{request.param}_server")
     opened = Database(server.create_database())
-    request.addfinalizer(opened.dispose)
-    return opened
+    yield opened
+    opened.dispose()
 
 
 def go(database: Database, folder: Path, files: dict[str, str], phase: str = "expand") -> tuple[str, ...]:
