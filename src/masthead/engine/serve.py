@@ -10,6 +10,7 @@ from masthead.engine.loading import load_modules
 from masthead.engine.observability.draining import open_flag
 from masthead.engine.server.listening import listen
 from masthead.engine.server.master import Master
+from masthead.engine.server.metrics_port import metrics_port
 from masthead.engine.server.run_folder import run_folder
 from masthead.engine.server.worker import load_site, preload
 from masthead.engine.settings.model import Settings
@@ -32,7 +33,8 @@ def serve(settings: Settings, load: Callable[[], "WSGIApplication"] = load_site)
     """
     with listen(settings.host, settings.port) as listener, run_folder() as folder:
         _share_code(settings)
-        return Master(settings, listener, open_flag(folder)).serve_site(load)
+        with metrics_port(settings):
+            return Master(settings, listener, open_flag(folder)).serve_site(load)
 
 
 def _share_code(settings: Settings) -> None:

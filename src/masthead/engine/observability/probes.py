@@ -2,12 +2,14 @@
 
 import json
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version as package_version
+from typing import Protocol
 
 from masthead.engine.database.connect import Database
 from masthead.engine.database.guard import SchemaState
+from masthead.engine.database.revisions import KnownRevision
 from masthead.engine.errors import DatabaseIsUnavailable, MastheadError
 from masthead.engine.observability.draining import Flag, raised
 from masthead.engine.observability.patience import Patient, Unanswered
@@ -15,6 +17,17 @@ from masthead.engine.settings.model import Settings
 
 WAIT_SECONDS = 2.0
 JSON, TEXT = "application/json", "text/plain"
+
+
+class SchemaJudge(Protocol):
+    """Judges, with one query, whether this code may serve on the schema."""
+
+    @property
+    def known(self) -> Sequence[KnownRevision]:
+        """The steps that this code brings."""
+
+    def judge(self) -> SchemaState:
+        """Ask the database now."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +52,13 @@ class Probes:
     settings: Settings
     database: Database
     draining: Flag
-    judge: Callable[[], SchemaState] | None = None
-    """Judges the schema, with one query."""
+    schema_gate: SchemaJudge | None = None
     others: Mapping[str, Callable[[], object]] = field(default_factory=dict)
     """What else the site is configured to need; each raises when it does not answer."""
 
     def __post_init__(self) -> None:
         self._ping = Patient(self.database.ping, WAIT_SECONDS)
-        self._judge = Patient(self.judge, WAIT_SECONDS) if self.judge else None
+        self._judge = Patient(self.schema_gate.judge, WAIT_SECONDS) if self.schema_gate else None
         checks = {**configured(self.settings), **self.others}
         self._others = {name: Patient(check, WAIT_SECONDS) for name, check in checks.items()}
 
@@ -92,6 +104,10 @@ class Probes:
             return self._judge() if self._judge else None
         except (MastheadError, Unanswered):
             return None
+
+    def known_revisions(self) -> set[str]:
+        """Give the names of the steps that this code brings."""
+        return {one.revision for one in self.schema_gate.known} if self.schema_gate else set()
 
     def _database_problem(self) -> str | None:
         return _problem(self._ping)

@@ -43,6 +43,8 @@ class Front:
     language: str = "en"
     proxies: Proxies | None = None
     tracer: Tracer = field(default_factory=Tracer)
+    active: dict[int, str] = field(default_factory=dict)
+    """Methods of the requests that the site is answering."""
     hits: int = 0
     misses: int = 0
 
@@ -94,6 +96,7 @@ class Front:
         since = self.store.begin(exchange.started) if self.store is not None and key is not None else None
         exchange.environ[TRACE] = trace = self._trace(exchange.environ)
         token = CURRENT.set(trace)
+        self.active[id(exchange)] = exchange.environ["REQUEST_METHOD"]
         try:
             body = self.site(exchange.environ, exchange.reply.start)
             whole = exchange.reply.joined(body)
@@ -103,6 +106,7 @@ class Front:
             whole = b"".join(body)
         finally:
             CURRENT.reset(token)
+            del self.active[id(exchange)]
         if since is not None and key is not None and whole is not None:
             page = self._kept(exchange, key, since, whole)
             if page is not None:

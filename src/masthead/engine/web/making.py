@@ -1,6 +1,5 @@
 """Put the front together: caches, logs and metrics of one web process around its site."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -8,13 +7,19 @@ from flask import Flask
 from masthead.engine.cache.page import PageStore
 from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.database.connect import Database
-from masthead.engine.database.guard import SchemaState
+from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.events.queue import queue_state
 from masthead.engine.observability.access_log import AccessLog, writer
 from masthead.engine.observability.draining import open_flag
+from masthead.engine.observability.exposition import Exposition, Source
 from masthead.engine.observability.flush import Flusher
 from masthead.engine.observability.logs import install_logs
-from masthead.engine.observability.probes import Probes
+from masthead.engine.observability.patience import Patient
+from masthead.engine.observability.probes import WAIT_SECONDS, Probes, SchemaJudge
 from masthead.engine.observability.samples import Samples
+from masthead.engine.observability.site_metrics import build_and_schema, queue
+from masthead.engine.observability.statements import StatementTimes
+from masthead.engine.observability.web_metrics import WebMetrics
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.assets import theme_assets
 from masthead.engine.web.client import Proxies
@@ -22,7 +27,7 @@ from masthead.engine.web.doors import Doors
 from masthead.engine.web.exchange import Book
 from masthead.engine.web.front import Front
 from masthead.engine.web.observed import install_observation
-from masthead.engine.web.probe_doors import probe_doors
+from masthead.engine.web.probe_doors import metrics_door, probe_doors
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -31,24 +36,60 @@ STANDARD_OUTPUT = 1
 
 
 def make_front(
-    app: Flask, settings: Settings, database: Database, judge: Callable[[], SchemaState] | None = None
+    app: Flask, settings: Settings, database: Database, schema: SchemaJudge | None = None
 ) -> "WSGIApplication":
     """Put page cache, probes, static files, access log and metrics in front of `app`; starts the flusher.
 
-    `judge` judges the schema for readiness.
+    `schema` judges the schema for readiness.
     """
     install_observation(app)
     install_logs(settings.log_level, settings.app_version)
-    access_log = AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None
     draining = open_flag()
-    probes = Probes(settings, database, draining, judge)
+    doors = probe_doors(Probes(settings, database, draining, schema))
+    if settings.metrics_port is None:
+        sources = site_sources(settings, database, schema)
+        doors["/metrics"] = metrics_door(Exposition(sources), settings.metrics_networks)
     front = Front(
-        site=Doors(app.wsgi_app, settings.max_body_bytes, theme_assets(), probe_doors(probes)),
-        book=Book(Samples(), access_log),
+        site=Doors(app.wsgi_app, settings.max_body_bytes, theme_assets(), doors),
+        book=Book(
+            Samples(),
+            AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
+        ),
         store=PageStore(StaleWatch(database), settings.page_cache_bytes) if settings.page_cache else None,
         draining=draining,
         language=settings.language or "en",
         proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
     )
-    Flusher(*([access_log.flush] if access_log is not None else [])).start()
+    start_flusher(front, settings, database)
     return front
+
+
+def site_sources(settings: Settings, database: Database, schema: SchemaJudge | None) -> list[Source]:
+    """Give what /metrics asks at each scrape, besides what the processes have counted."""
+    probes = Probes(settings, database, open_flag(), schema)
+
+    def ask_queue() -> tuple[int, float, int]:
+        with unit_of_work(database) as work:
+            state = queue_state(work)
+        return state.waiting, state.oldest_seconds, state.dead
+
+    return [build_and_schema(probes), queue(Patient(ask_queue, WAIT_SECONDS))]
+
+
+def start_flusher(front: Front, settings: Settings, database: Database) -> None:
+    """Carry this process's log lines and metrics out, in the background and at its end."""
+    access_log, store = front.book.log, front.store
+    metrics = WebMetrics(
+        front.book.samples,
+        settings.app_version,
+        database,
+        in_flight=front.active,
+        cache_size=lambda: store.size if store is not None else 0,
+        tallies={
+            "hits": lambda: front.hits,
+            "misses": lambda: front.misses,
+            "dropped": lambda: access_log.dropped if access_log is not None else 0,
+        },
+    )
+    lines = [access_log.flush] if access_log is not None else []
+    Flusher(*lines, metrics.flush, StatementTimes(database.engine).flush).start()
