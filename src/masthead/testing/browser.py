@@ -6,6 +6,7 @@ Import them in a `conftest.py`; a site's own settings go into the `masthead.toml
 import re
 import shutil
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-LINK = re.compile(r"https?://\S+(/sign-in/\S+)|(?<=\s)(/sign-in/\S+)")
+LINK = re.compile(r"https?://[^/\s]+(/sign-in/\S+)\n")
+LINK_SECONDS = 30
 STATUS = "Failed to load resource: the server responded with a status of"
 """Chromium says this of any page with an error status; `_Visit` judges the statuses themselves."""
 PATIENCE_MS = 10_000
@@ -47,10 +49,12 @@ class LiveSite:
 
     @property
     def sign_in_path(self) -> str:
-        """The administrator's one-time sign-in link, as the site printed it."""
-        found = LINK.search(self.process.log.read_text())
-        assert found is not None, "the site printed no sign-in link"
-        return found[1] or found[2]
+        """The administrator's one-time sign-in link, as the site prints it when it is up."""
+        deadline = time.monotonic() + LINK_SECONDS
+        while (found := LINK.search(self.process.log.read_text())) is None:
+            assert time.monotonic() < deadline, f"no sign-in link in {self.process.log.read_text()[-2000:]}"
+            time.sleep(0.1)
+        return found[1]
 
 
 @contextmanager
