@@ -59,7 +59,7 @@ def migrate_with_progress(
     """Migrate, with a line for each step; give what was done."""
     with console.status(f"Schema: {phase} …"):
         done = migrate_database(database, schema_of(modules), phase, wait=wait, say=console.print)
-    console.print(f"Schema: {len(done)} {phase} steps done." if done else f"Schema: nothing to {phase}.")
+    console.print(f"Schema: {phase} done, steps: {len(done)}." if done else f"Schema: nothing to {phase}.")
     return done
 
 

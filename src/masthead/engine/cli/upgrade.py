@@ -84,5 +84,5 @@ def _tell_what_comes_next(state: SchemaState, retire: int) -> None:
     )
     if retire:
         click.echo(
-            f"When the new release has proved itself: `masthead migrate --phase retire` ({retire} steps)."
+            f"When the new release has proved itself: `masthead migrate --phase retire` (steps: {retire})."
         )

@@ -3,7 +3,7 @@
 import re
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,26 +17,31 @@ SPARE = 1.1
 def back_up(database: Database, folder: Path, revision: str) -> Path | None:
     """Copy the database into `folder`, named by time and schema; None where there is nothing to copy."""
     source = Path(database.url.database or "")
-    if not source.is_file() or source.stat().st_size == 0:
+    if not source.is_file() or _ask(source, "SELECT count(*) FROM sqlite_master") == 0:
         return None
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    target = folder / f"{source.stem}-{stamp}-{re.sub('[^a-z0-9_]+', '-', revision) or 'empty'}.db"
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    target = folder / f"{source.stem}-{stamp}-{re.sub('[^a-z0-9_]+', '-', revision) or 'before-masthead'}.db"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_full_disk(source, folder)
         target.touch(mode=0o600, exist_ok=False)
-        with closing(sqlite3.connect(source)) as connection:
-            connection.execute("VACUUM INTO ?", (str(target),))
-        with closing(sqlite3.connect(target)) as copy:
-            verdict = copy.execute("PRAGMA quick_check").fetchone()[0]
+        _ask(source, "VACUUM INTO ?", str(target))
     except (OSError, sqlite3.Error) as error:
-        target.unlink(missing_ok=True)
+        with suppress(OSError):
+            target.unlink()
         advice = "Nothing was changed. Make room, or make the folder writable, then run the command again"
         raise FileIsUnusable(f"The backup {target}", f"cannot be made: {error}", advice) from error
+    verdict = _ask(target, "PRAGMA quick_check")
     if verdict != "ok":
         advice = "Nothing was changed. Restore an earlier backup, or repair it with `sqlite3 FILE .recover`"
         raise FileIsUnusable(str(source), f"is damaged ({verdict})", advice)
     return target
+
+
+def _ask(file: Path, statement: str, *parameters: str) -> object:
+    with closing(sqlite3.connect(file)) as connection:
+        row = connection.execute(statement, parameters).fetchone()
+    return row[0] if row else None
 
 
 def _refuse_full_disk(source: Path, folder: Path) -> None:

@@ -16,7 +16,7 @@ def precedence(version: str) -> Precedence:
     if found is None:
         raise ValueError(f"{version!r} is not a release number such as 0.2.0")
     major, minor, patch, early = found.groups()
-    parts = re.findall(r"\d+|[A-Za-z][0-9A-Za-z]*(?=[.-]|$)|[A-Za-z]+", early or "")
+    parts = re.findall(r"\d+|[A-Za-z]+", early or "")
     marks = tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)
     return (int(major), int(minor), int(patch)), not early, marks
 
