@@ -36,17 +36,18 @@ def run_worker(
     Two lanes, so that a long job does not hold up the mail. Any number of workers may run at once.
     """
     install_subscriptions(database, modules)
-    schedule = Schedule([*ENGINE_JOBS, *(job for module in modules for job in module.jobs)])
+    jobs = [*ENGINE_JOBS, *(job for module in modules for job in module.jobs)]
+    schedule = Schedule(jobs, lease=patience.lease)
     outage = _Outage()
-    jobs = threading.Thread(
+    second = threading.Thread(
         target=_follow_lane, args=(lambda: schedule.run_next(database), stop, outage), name="masthead-jobs"
     )
-    jobs.start()
+    second.start()
     try:
         _follow_lane(lambda: deliver_due(database, stop.is_set, patience), stop, outage)
     finally:
         stop.set()
-        jobs.join()
+        second.join()
 
 
 @contextmanager

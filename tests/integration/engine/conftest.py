@@ -34,7 +34,7 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[[str], "subprocess.Popen[s
         def start(url: str) -> "subprocess.Popen[str]":
             process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-c", WORKER, url],
-                env={"PYTHONPATH": str(SCENES)},
+                env={"PYTHONPATH": str(SCENES), "SCENE_FOLDER": str(tmp_path)},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

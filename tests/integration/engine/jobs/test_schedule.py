@@ -150,11 +150,6 @@ def together(work: Callable[[], None], count: int) -> None:
         thread.join()
 
 
-def test_two_jobs_of_one_name_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"scene\.hourly"):
-        Schedule([HOURLY, Job("scene.hourly", 1, tick)])
-
-
 def test_a_worker_runs_the_jobs_of_modules_and_gives_a_sign_of_life(scene: Database) -> None:
     with working(scene, [MODULE]):
         deadline = time.monotonic() + 10

@@ -111,6 +111,15 @@ def count_effects(database: Database) -> int:
         return work.scalar(select(func.count()).select_from(EFFECT)) or 0
 
 
+def nap(work: UnitOfWork) -> None:
+    """Where a test asks for it, be in the middle of a job until killed."""
+    folder = Path(os.environ.get("SCENE_FOLDER", ""))
+    leave_effect(work, 0)
+    if (folder / "nap").exists():
+        (folder / "napping").touch()
+        time.sleep(30)
+
+
 def tick(work: UnitOfWork) -> None:
     leave_effect(work, -1)
 
@@ -125,7 +134,7 @@ MODULE = Module(
         Subscription(ThingSent, on_thing_sent),
         Subscription(ThingBlocked, on_thing_blocked),
     ),
-    jobs=(Job("scene.tick", 0.2, tick),),
+    jobs=(Job("scene.tick", 0.2, tick), Job("scene.nap", 3600, nap)),
 )
 
 
