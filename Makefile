@@ -11,7 +11,7 @@ SUITES := mariadbd=mariadb-server-core mariadb-dump=mariadb-client postgres=post
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make run PORT=8000 RECIPE=demo (or users, hello); each recipe keeps its data in var/RECIPE"
 
