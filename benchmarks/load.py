@@ -12,8 +12,9 @@ from benchmarks.effort import CONNECTIONS
 
 Step = Callable[[str], None]
 GRACE_SECONDS = 30
-_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
-_PERCENTILE = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
+_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+_PERCENTILES = ("50", "99")
+_PERCENTILE = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)$", re.MULTILINE)
 _RATE = re.compile(r"^Requests/sec:\s+([\d.]+)$", re.MULTILINE)
 _WRONG = re.compile(r"^\s+(Non-2xx or 3xx responses|Socket errors): (.*)$", re.MULTILINE)
 
@@ -68,9 +69,9 @@ def load(target: Target, seconds: int) -> Figures:
         command, capture_output=True, text=True, timeout=seconds + GRACE_SECONDS, check=False
     )
     rate, wrong = _RATE.search(done.stdout), _WRONG.search(done.stdout)
-    if done.returncode or rate is None or wrong:
-        raise LoadFailed(f"{target.name}: {wrong.group(0).strip() if wrong else done.stdout + done.stderr}")
     times = {found[1]: float(found[2]) * _UNITS[found[3]] for found in _PERCENTILE.finditer(done.stdout)}
+    if done.returncode or rate is None or wrong or len(times) != len(_PERCENTILES):
+        raise LoadFailed(f"{target.name}: {wrong.group(0).strip() if wrong else done.stdout + done.stderr}")
     return Figures(float(rate[1]), times["50"], times["99"])
 
 

@@ -2,18 +2,22 @@
 
 import os
 
-from flask import Flask, render_template_string
+from flask import Flask, render_template
+from jinja2 import DictLoader
 from sqlalchemy import String, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 DATABASE = "BENCHMARK_DATABASE"
-TEMPLATE = """<!doctype html><title>Users</title>
+TEMPLATES = {
+    "users.html": """<!doctype html><title>Users</title>
 <table>{% for user in users %}
 <tr><td>{{ user.id }}</td><td>{{ user.username }}</td><td>{{ user.email }}</td></tr>{% endfor %}
 </table>
 """
+}
 
 app = Flask(__name__)
+app.jinja_loader = DictLoader(TEMPLATES)
 engine = create_engine(os.environ.get(DATABASE, "sqlite://"))
 
 
@@ -33,4 +37,4 @@ class User(Base):
 def page() -> str:
     with Session(engine) as session:
         users = session.scalars(select(User).order_by(User.id).limit(20)).all()
-        return render_template_string(TEMPLATE, users=users)
+        return render_template("users.html", users=users)
