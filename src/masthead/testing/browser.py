@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypedDict, Unpack
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
@@ -93,22 +93,23 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Circumstances(TypedDict, total=False):
+    """How somebody visits; what is left out is a desktop browser in English, as the system looks."""
+
+    script: bool
+    width: int
+    language: str
+    theme: str
+    scheme: Literal["light", "dark"]
+
+
 class Visit(Protocol):
-    """Opens a page of a site as a visitor with these circumstances."""
+    """Opens a page of a site as a visitor in these circumstances."""
 
     problems: list[str]
     """What consoles said; must be empty at the end."""
 
-    def __call__(
-        self,
-        path: str = "/",
-        *,
-        script: bool = True,
-        width: int = 1280,
-        language: str = "en",
-        theme: str = "auto",
-        scheme: Literal["light", "dark"] = "light",
-    ) -> Page:
+    def __call__(self, path: str = "/", **how: Unpack[Circumstances]) -> Page:
         """Give the opened page."""
 
 
@@ -120,28 +121,20 @@ class _Visits:
     url: str
     problems: list[str] = field(default_factory=list)
 
-    def __call__(
-        self,
-        path: str = "/",
-        *,
-        script: bool = True,
-        width: int = 1280,
-        language: str = "en",
-        theme: str = "auto",
-        scheme: Literal["light", "dark"] = "light",
-    ) -> Page:
+    def __call__(self, path: str = "/", **how: Unpack[Circumstances]) -> Page:
+        language = how.get("language", "en")
         context = self.browser.new_context(
             base_url=self.url,
-            viewport={"width": width, "height": 800},
-            java_script_enabled=script,
-            color_scheme=scheme,
+            viewport={"width": how.get("width", 1280), "height": 800},
+            java_script_enabled=how.get("script", True),
+            color_scheme=how.get("scheme", "light"),
             locale=language,
         )
         context.set_default_timeout(PATIENCE_MS)
         context.add_cookies(
             [
                 {"name": LANGUAGE, "value": language, "url": self.url},
-                {"name": THEME, "value": theme, "url": self.url},
+                {"name": THEME, "value": how.get("theme", "auto"), "url": self.url},
             ]
         )
         page = context.new_page()
