@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from masthead.engine.database.columns import now
@@ -31,7 +32,8 @@ class FileMailer:
                 file.write(content)
             draft.rename(path)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
             advice = "Make the folder writable and look for free space"
             raise MailIsNotSent(f"the file {path}", f"cannot be written: {error}", advice) from error
         log.info("mail_written", extra={"file": str(path)})
