@@ -17,6 +17,7 @@ from masthead.modules.users.models.session import (
     new_token,
 )
 from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, MANAGE_ACCOUNTS
+from masthead.modules.users.queries.accounts import get_account
 
 
 def start_session(work: UnitOfWork, actor: Actor, account_id: int, visitor: Visitor) -> str:
@@ -69,7 +70,7 @@ def end_session_of(work: UnitOfWork, actor: Actor, handle: str) -> None:
 def sign_out_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     """Sign somebody else out everywhere."""
     actor.require(MANAGE_ACCOUNTS)
-    end_all_sessions(work, account_id)
+    end_all_sessions(work, get_account(work, account_id).id)
 
 
 def note_visit(work: UnitOfWork, token_hash: str) -> None:

@@ -45,7 +45,7 @@ def signed_out() -> Response:
 
 @users.after_app_request
 def note_visit_later(response: Response) -> Response:
-    """Write a visit down when the answer is out: rendering never writes, and nobody waits for it."""
+    """Write a visit down, at most every few minutes, when the page is rendered and its transaction over."""
     work: UnitOfWork | None = g.get("masthead_work")
     token_hash = work.notes.get(VISIT) if work else None
     if work is not None and isinstance(token_hash, str):
