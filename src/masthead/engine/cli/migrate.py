@@ -1,6 +1,7 @@
 """`masthead migrate`: one run under a lock, before a rollout (expand) or after its promotion (retire)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from masthead.engine.database.perform import Schema
 from masthead.engine.database.revisions import Phase, chains_of, known_revisions
 from masthead.engine.loading import load_modules
 from masthead.engine.module import Module
+from masthead.engine.settings.model import Settings
 
 WAIT = 60.0
 console = Console(stderr=True, highlight=False)
@@ -32,20 +34,37 @@ console = Console(stderr=True, highlight=False)
     show_default=True,
     help="expand: before new code starts. retire: after it was promoted.",
 )
-@click.option("--wait", type=float, default=WAIT, show_default=True, help="Seconds to wait for another run.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=WAIT,
+    show_default=True,
+    help="Seconds to wait for another run.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done; change nothing.")
 @click.option("--status", is_flag=True, help="Show the schema's state; change nothing.")
 def migrate(site: Path, phase: Phase, wait: float, *, dry_run: bool, status: bool) -> None:
     """Run the expand or the retire steps of the schema."""
     settings = settings_at(site)
-    database, modules = open_database(settings), load_modules(settings.modules).modules
-    if status:
-        show_status(database, modules)
-    elif dry_run:
-        for task in plan(database, schema_of(modules), phase):
-            click.echo(f"would run {task.title}")
-    else:
-        migrate_with_progress(database, modules, phase, wait=wait)
+    modules = load_modules(settings.modules).modules
+    with opened(settings) as database:
+        if status:
+            show_status(database, modules)
+        elif dry_run:
+            for task in plan(database, schema_of(modules), phase):
+                click.echo(f"would run {task.title}")
+        else:
+            migrate_with_progress(database, modules, phase, wait=wait)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Open the site's database for one command."""
+    database = open_database(settings)
+    try:
+        yield database
+    finally:
+        database.dispose()
 
 
 def schema_of(modules: Sequence[Module]) -> Schema:

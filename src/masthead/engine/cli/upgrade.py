@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from masthead.engine.app import open_database
-from masthead.engine.cli.migrate import WAIT, migrate_with_progress, schema_of
+from masthead.engine.cli.migrate import WAIT, migrate_with_progress, opened, schema_of
 from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.database.backup import back_up
 from masthead.engine.database.connect import Database
@@ -34,21 +33,26 @@ class UpgradeIsRefused(MastheadError):
 
 @click.command
 @site_option
-@click.option("--wait", type=float, default=WAIT, show_default=True, help="Seconds to wait for another run.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=WAIT,
+    show_default=True,
+    help="Seconds to wait for another run.",
+)
 def upgrade(site: Path, wait: float) -> None:
     """Bring the database to this release: check, back up, expand."""
     settings = settings_at(site)
-    database, loaded = open_database(settings), load_modules(settings.modules)
-    state = examine(database, loaded)
-    tasks = plan(database, schema_of(loaded.modules), "expand")
-    click.echo(
-        f"Release {version('masthead')}; schema {state.revision or 'empty'}; {len(tasks)} steps to do."
-    )
-    if tasks:
-        _secure(database, settings.data_folder / "backups", state)
-        migrate_with_progress(database, loaded.modules, "expand", wait=wait)
+    loaded = load_modules(settings.modules)
+    with opened(settings) as database:
         state = examine(database, loaded)
-    _tell_what_comes_next(state, len(plan(database, schema_of(loaded.modules), "retire")))
+        tasks = plan(database, schema_of(loaded.modules), "expand")
+        click.echo(f"Release {state.version}; schema {state.revision or 'empty'}; steps to do: {len(tasks)}.")
+        if tasks:
+            _secure(database, settings.data_folder / "backups", state)
+            migrate_with_progress(database, loaded.modules, "expand", wait=wait)
+            state = examine(database, loaded)
+        _tell_what_comes_next(state, len(plan(database, schema_of(loaded.modules), "retire")))
 
 
 def examine(database: Database, loaded: LoadedModules) -> SchemaState:

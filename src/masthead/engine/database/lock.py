@@ -34,6 +34,7 @@ def migration_lock(database: Database, connection: Connection, wait: float, say:
         yield
     finally:
         if not connection.closed and not connection.invalidated:
+            connection.rollback()
             release()
 
 
@@ -41,7 +42,7 @@ def _wait_for(try_lock: Callable[[], bool], wait: float, say: Say) -> None:
     deadline = time.monotonic() + wait
     told = False
     while not try_lock():
-        if time.monotonic() >= deadline:
+        if not time.monotonic() < deadline:
             raise MigrationIsRunning(wait)
         if not told:
             say(f"Another migration is running; waiting for it, {wait:g} seconds at most.")

@@ -13,8 +13,11 @@ from sqlalchemy import inspect, text
 
 from masthead.engine.database.connect import Database
 from masthead.engine.database.errors import MigrationIsRunning
+from masthead.engine.database.guard import judge_schema
 from masthead.engine.database.migrator import migrate
 from masthead.engine.database.perform import Schema
+from masthead.engine.database.revisions import ENGINE, ENGINE_TABLES, known_revisions
+from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.testing.chains import step, write_chain
 
 CREATE = 'op.create_table("toy_ship", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20), index=True))'
@@ -50,16 +53,39 @@ def files(tmp_path: Path) -> dict[str, str]:
     }
 
 
+BASELINE = """
+import sys, time
+from pathlib import Path
+from sqlalchemy import event
+import masthead.engine.tables
+from masthead.engine.database.base import Base
+from masthead.engine.database.connect import Database
+from masthead.engine.database.migrator import migrate
+from masthead.engine.database.perform import Schema
+from masthead.engine.database.revisions import ENGINE
+@event.listens_for(Base.metadata.tables["engine_job"], "after_create")
+def stay(*_args, **_options):
+    Path(sys.argv[1]).touch()
+    time.sleep(60)
+migrate(Database(sys.argv[2]), Schema((ENGINE,), "0.1.0"), "expand")
+"""
+
+
 def started(url: str, tmp_path: Path) -> "tuple[subprocess.Popen[str], Schema]":
     chain = write_chain(tmp_path, "toy", files(tmp_path))
     command = [sys.executable, "-c", PROGRAM, url, str(tmp_path), chain.package]
+    return waiting(command, tmp_path / "mark"), Schema((chain,), "0.1.0", baseline=False)
+
+
+def waiting(command: list[str], mark: Path) -> "subprocess.Popen[str]":
+    """Start a run and wait until it stands still in the middle."""
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     deadline = time.monotonic() + 30
-    while not (tmp_path / "mark").exists():
+    while not mark.exists():
         assert child.poll() is None, child.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    return child, Schema((chain,), "0.1.0", baseline=False)
+    return child
 
 
 def killed(child: "subprocess.Popen[str]") -> None:
@@ -121,3 +147,40 @@ def test_many_runs_at_once_do_each_step_once(database_url: str, tmp_path: Path) 
     said = [child.communicate(timeout=60)[0] for child in children]
     assert [child.returncode for child in children] == [0] * 4, said
     assert sum("20260103_0900_expand_fill" in text for text in said) == 1
+
+
+def test_a_baseline_killed_in_the_middle_is_finished(
+    database_url: str, database: Database, tmp_path: Path
+) -> None:
+    mark = tmp_path / "mark"
+    killed(waiting([sys.executable, "-c", BASELINE, str(mark), database_url], mark))
+    schema = Schema((ENGINE,), "0.1.0")
+    assert migrate(database, schema, "expand") == ("engine (all tables at once)",)
+    assert set(inspect(database.engine).get_table_names()) == {"schema_revision", *ENGINE_TABLES}
+    state = judge_schema(database, known_revisions([ENGINE]), "0.1.0")
+    assert state.is_fit
+
+
+@pytest.mark.parametrize("server", ["mariadb", "postgresql"])
+def test_a_server_that_dies_under_a_step_is_named_and_the_step_taken_again(
+    server: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    running = request.getfixturevalue(f"{server}_server")
+    database = Database(running.create_database())
+    chain = write_chain(tmp_path, "toy", files(tmp_path))
+    schema = Schema((chain,), "0.1.0", baseline=False)
+    slow = (
+        (tmp_path / chain.package / "20260102_0900_expand_add_two.py")
+        .read_text()
+        .replace("sleep(60)", "sleep(2)")
+    )
+    write_chain(tmp_path, "toy", files(tmp_path) | {"20260102_0900_expand_add_two": slow})
+    accident = threading.Timer(1, running.kill)
+    accident.start()
+    with pytest.raises(DatabaseIsUnavailable):
+        migrate(database, schema, "expand")
+    accident.join()
+    running.start()
+    done = migrate(database, schema, "expand")
+    assert done[-2:] == ("toy/20260102_0900_expand_add_two", "toy/20260103_0900_expand_fill")
+    database.dispose()
