@@ -10,7 +10,7 @@ from json.encoder import encode_basestring as quoted
 
 from masthead.engine.observability.trace import Names
 
-LONGEST_PATH = 400
+LONGEST_PATH = 250
 MOST_WAITING = 200_000
 _PIPE_ATOM = 4096
 _SERVER_ERROR = 500

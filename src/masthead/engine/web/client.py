@@ -21,10 +21,11 @@ class Proxies:
 
     def apply(self, environ: dict[str, Any]) -> None:
         """Put the client's address, scheme and host where the server put those of the proxy."""
-        if not self.trusts(environ["REMOTE_ADDR"]):
+        peer = environ.get("REMOTE_ADDR", "")
+        if not self.trusts(peer):
             return
         environ[TRUSTED] = True
-        environ["REMOTE_ADDR"] = self._client(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
+        environ["REMOTE_ADDR"] = self._client(peer, environ.get("HTTP_X_FORWARDED_FOR", ""))
         scheme = _last(environ.get("HTTP_X_FORWARDED_PROTO", ""))
         if scheme in _SCHEMES:
             environ["wsgi.url_scheme"] = scheme

@@ -51,4 +51,4 @@ class Book:
         if self.log is not None:
             about = describe(method, route, environ["PATH_INFO"], reply.code, size)
             times = (exchange.started, ended)
-            self.log.note(about, exchange.trace, times, environ["REMOTE_ADDR"], environ.get(USER))
+            self.log.note(about, exchange.trace, times, environ.get("REMOTE_ADDR", ""), environ.get(USER))

@@ -88,7 +88,7 @@ class Front:
         ended = perf_counter()
         face.seconds.append(ended - started)
         if self.book.log is not None:
-            self.book.log.note(face.about, trace, (started, ended), environ["REMOTE_ADDR"])
+            self.book.log.note(face.about, trace, (started, ended), environ.get("REMOTE_ADDR", ""))
         return face.body
 
     def _ask(self, exchange: Exchange, key: Key | None) -> Iterable[bytes]:

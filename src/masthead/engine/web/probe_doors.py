@@ -30,7 +30,7 @@ def metrics_door(expose: Callable[[], bytes], networks: Sequence[Network]) -> "W
 
     def answer(environ: dict[str, Any], start_response: "StartResponse") -> list[bytes]:
         environ[ROUTE], environ[QUIET] = "/metrics", True
-        if not is_within(environ["REMOTE_ADDR"], networks):
+        if not is_within(environ.get("REMOTE_ADDR", ""), networks):
             text = b"The metrics are not for this network; METRICS_NETWORKS lists those that may read them.\n"
             return plainly(environ, start_response, "403 Forbidden", text)
         return plainly(environ, start_response, "200 OK", expose(), METRICS_TYPE)
