@@ -90,7 +90,9 @@ def _schema(app: Site) -> str:
 def _writable(settings: Settings) -> str:
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     if not os.access(settings.data_folder, os.W_OK):
-        raise PermissionError(f"{settings.data_folder} cannot be written; change its owner or mount it writable")
+        raise PermissionError(
+            f"{settings.data_folder} cannot be written; change its owner or mount it writable"
+        )
     return str(settings.data_folder)
 
 
@@ -106,5 +108,5 @@ def _replicas(settings: Settings, database: Database) -> Finding:
 def _list_settings() -> None:
     for one in fields(Settings):
         if "env" in one.metadata:
-            default = "" if one.default_factory or one.default in {None, ""} else f" [{one.default}]"  # type: ignore[comparison-overlap]
+            default = "" if one.default_factory or one.default in {None, ""} else f" [{one.default}]"
             click.echo(f"{one.metadata['env']:20} {one.metadata['about']}{default}")

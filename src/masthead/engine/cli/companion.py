@@ -51,10 +51,12 @@ def _announce(settings: Settings, link: str | None) -> None:
 
 def _wait_until_open(settings: Settings, stop: threading.Event) -> bool:
     """Wait until the site's port takes connections; False when it is not going to."""
+    everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    address = "localhost" if everywhere else settings.host
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not stop.is_set() and time.monotonic() < deadline:
         try:
-            socket.create_connection((settings.host.replace("0.0.0.0", "127.0.0.1"), settings.port), 1).close()  # noqa: S104
+            socket.create_connection((address, settings.port), 1).close()
             return True
         except OSError:
             stop.wait(0.1)

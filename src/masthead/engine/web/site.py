@@ -73,7 +73,9 @@ class Site(Flask):
         raise AssertionError("unreachable")
 
     def _opens_own_work(self) -> bool:
-        return request.url_rule is not None and hasattr(self.view_functions[request.url_rule.endpoint], _OWN_WORK)
+        return request.url_rule is not None and hasattr(
+            self.view_functions[request.url_rule.endpoint], _OWN_WORK
+        )
 
     def _admit(self) -> None:
         """Raise unless the visitor may use the route, and sent the form from our own page."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import fold
@@ -55,7 +55,6 @@ def _named(search: str) -> ColumnElement[bool]:
     return or_(folded, unfolded)
 
 
-def _rows(work: UnitOfWork, statement: Select[tuple[int, str, str]], size: int) -> list[EntryRow]:
+def _rows(work: UnitOfWork, statement: Select[int, str, str], size: int) -> list[EntryRow]:
     """Fetch one row more than a page holds, to know whether there is another page."""
-    found: list[Row[tuple[int, str, str]]] = list(work.execute(statement.limit(size + 1)))
-    return [EntryRow(*row) for row in found]
+    return [EntryRow(*row) for row in work.execute(statement.limit(size + 1)).tuples()]
