@@ -2,6 +2,7 @@
 
 import logging
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,9 @@ from masthead.engine.events.outbox import decode
 from masthead.engine.events.subscriptions import Subscriptions, subscriptions_of
 
 ERROR_LENGTH = 2000
+COURTESY_SECONDS = 0.01
+"""Pause between deliveries on SQLite, whose only write lock goes to whoever asks at the right moment:
+without it visitors who write were seen to wait for two seconds while a long queue was delivered."""
 WORKER_DIED = "the worker died during the last attempt"
 log = logging.getLogger(__name__)
 
@@ -68,6 +72,8 @@ def deliver_due(database: Database, is_stopped: Callable[[], bool], patience: Pa
     delivered = False
     while not is_stopped() and deliver_next(database, patience):
         delivered = True
+        if database.is_sqlite:
+            time.sleep(COURTESY_SECONDS)
     return delivered
 
 
