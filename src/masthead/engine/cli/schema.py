@@ -1,4 +1,4 @@
-"""`masthead schema`: for developers. Judge the steps, write what a release leaves behind, compare a database."""
+"""`masthead schema`: for developers. Judge the steps, take one back, write what a release leaves behind."""
 
 import shutil
 import subprocess
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from masthead.engine.cli.migrate import opened
+from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.database.contract import (
     FOLDER,
     describe_release,
@@ -16,6 +18,7 @@ from masthead.engine.database.contract import (
 )
 from masthead.engine.database.errors import FileIsUnusable
 from masthead.engine.database.lint import lint
+from masthead.engine.database.migrator import undo as undo_step
 from masthead.engine.database.revisions import Chain, chains_of
 from masthead.engine.database.semver import is_newer, precedence
 from masthead.engine.errors import ModuleIsBroken
@@ -62,6 +65,20 @@ def release(version: str, releases: Path) -> None:
         )
     path = write_release(releases, describe_release(version, _commit(), chains, ENGINE_TABLES[0].metadata))
     click.echo(f"{path} is written. Commit it and tag that commit v{version}.")
+
+
+@schema.command
+@site_option
+@click.argument("module")
+@click.confirmation_option(prompt="This removes tables or columns with what is in them. Go on?")
+def undo(site: Path, module: str) -> None:
+    """Take back the newest step of MODULE (or `engine`) in a database of your own, to write it anew."""
+    settings = settings_at(site)
+    chains = {chain.module: chain for chain in chains_of(load_modules(settings.modules).modules)}
+    if module not in chains:
+        raise click.BadParameter(f"one of: {', '.join(chains)}", param_hint="MODULE")
+    with opened(settings) as database:
+        click.echo(undo_step(database, chains[module]) or f"No step of {module} is applied.")
 
 
 def _chains() -> tuple[Chain, ...]:

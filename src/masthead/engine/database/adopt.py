@@ -125,6 +125,9 @@ class Existing:
     def _of_keys(self) -> list[str]:
         ours = [column.name for column in self.table.primary_key.columns]
         said = [] if self.key == ours else [f"its key is ({', '.join(self.key)}), not ({', '.join(ours)})"]
+        counted = self.table.autoincrement_column
+        if counted is not None and counted.name in self.columns and not self._counts_up(counted.name):
+            said.append(f"its key {counted.name} is not given by the database")
         unwanted = sorted(map(sorted, self.uniques - uniques_wanted(self.table)))
         said += [f"({', '.join(columns)}) must be unique in it" for columns in unwanted]
         if not self.is_empty:
@@ -135,6 +138,13 @@ class Existing:
                 f"it lacks the unique index {index.name}" for index in self.missing_indexes() if index.unique
             ]
         return said
+
+    def _counts_up(self, name: str) -> bool:
+        live = self.columns[name]
+        if not self.sqlite:
+            return bool(live.get("autoincrement") is True or live.get("identity"))
+        query = text("SELECT upper(type) FROM pragma_table_info(:table) WHERE name = :name")
+        return self.connection.execute(query, {"table": self.table.name, "name": name}).scalar() == "INTEGER"
 
     def _of_charset(self) -> list[str]:
         if self.connection.dialect.name != "mariadb":

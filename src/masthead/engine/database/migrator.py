@@ -10,8 +10,8 @@ from masthead.engine.database.errors import MigrationFailed
 from masthead.engine.database.guard import judge
 from masthead.engine.database.ledger import Applied, read_ledger, schema_revision
 from masthead.engine.database.lock import migration_lock
-from masthead.engine.database.perform import Schema, Task, perform
-from masthead.engine.database.revisions import KnownRevision, Phase, known_in, known_revisions
+from masthead.engine.database.perform import Schema, Task, perform, take_back
+from masthead.engine.database.revisions import Chain, KnownRevision, Phase, known_in, known_revisions
 from masthead.engine.database.session import migration_connection
 from masthead.engine.errors import DatabaseIsUnavailable
 
@@ -50,6 +50,21 @@ def plan(database: Database, schema: Schema, phase: Phase) -> tuple[Task, ...]:
             return _plan(connection, schema, phase)
     except DBAPIError as error:
         raise DatabaseIsUnavailable from error
+
+
+def undo(database: Database, chain: Chain) -> str:
+    """Take back the newest step of a chain, in development; give its name, or nothing where there is none."""
+    with (
+        migration_connection(database) as connection,
+        migration_lock(database, connection, 0, lambda _line: None),
+    ):
+        seen = {row.revision for row in read_ledger(connection) or ()}
+        connection.rollback()
+        applied = [known for known in known_in(chain) if known.revision in seen]
+        if not applied:
+            return ""
+        take_back(connection, applied[-1])
+        return applied[-1].revision
 
 
 def _plan(connection: Connection, schema: Schema, phase: Phase) -> tuple[Task, ...]:

@@ -80,12 +80,14 @@ class StepOperations(Operations):
         operation.kw["postgresql_concurrently"] = True
         with self.migration_context.autocommit_block():
             connection = self.get_bind()
-            # Nobody waits for this build, so it may wait for others as long as it takes.
-            connection.execute(text("SET lock_timeout = 0"))
-            if is_half_built(connection, name):
-                connection.execute(text(f'DROP INDEX CONCURRENTLY "{name}"'))
-            super().invoke(operation)
-            connection.execute(text("SET lock_timeout = '2s'"))
+            # Nobody waits for this build, so it may wait for others much longer than an ALTER TABLE.
+            connection.execute(text("SET lock_timeout = '5min'"))
+            try:
+                if is_half_built(connection, name):
+                    connection.execute(text(f'DROP INDEX CONCURRENTLY "{name}"'))
+                super().invoke(operation)
+            finally:
+                connection.execute(text("SET lock_timeout = '2s'"))
 
     def _change(self, operation: ops.MigrateOperation) -> Any:
         table = getattr(operation, "table_name", None) or getattr(operation, "source_table", None)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, delete, text
 from sqlalchemy.exc import DBAPIError
 
 from masthead.engine.database.base import Base
 from masthead.engine.database.baseline import lay_baseline
 from masthead.engine.database.errors import MigrationFailed, TableIsBusy
-from masthead.engine.database.ledger import Applied, write_ledger
+from masthead.engine.database.ledger import Applied, schema_revision, write_ledger
 from masthead.engine.database.migration import load_migration
 from masthead.engine.database.operations import StepOperations, migration_context
 from masthead.engine.database.revisions import Chain, KnownRevision, known_in
@@ -66,6 +66,16 @@ def perform(connection: Connection, schema: Schema, task: Task) -> None:
             except Exception as error:
                 raise MigrationFailed(task.title, f"{type(error).__name__}: {error}") from error
             time.sleep(min(0.2 * 2**attempt, LONGEST_PAUSE))
+
+
+def take_back(connection: Connection, known: KnownRevision) -> None:
+    """Undo one step and forget it; for developers, who have nothing to lose."""
+    downgrade = load_migration(known).downgrade
+    if downgrade is None:
+        raise MigrationFailed(known.revision, "it has no function `downgrade`")
+    _attempt(connection, downgrade, [], "")
+    connection.execute(delete(schema_revision).where(schema_revision.c.revision == known.revision))
+    connection.commit()
 
 
 def _prepare(schema: Schema, task: Task) -> tuple[Work, list[Applied]]:

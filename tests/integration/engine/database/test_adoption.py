@@ -135,7 +135,7 @@ def test_an_empty_half_made_table_gets_everything_it_lacks(database: Database, t
     Table(
         "toy_ship",
         metadata,
-        Column("id", Integer, primary_key=True),
+        Column("id", Integer, primary_key=True, autoincrement=False),
         Column("name", String(20), nullable=False),
         Column("port", String(20), nullable=False),
         UniqueConstraint("name"),
@@ -160,3 +160,12 @@ def test_a_baseline_half_laid_is_finished(database: Database, tmp_path: Path) ->
     inspector = inspect(database.engine)
     assert [index["name"] for index in inspector.get_indexes("users")] == ["ix_users_username_folded"]
     assert inspector.has_table("users_note")
+
+
+def test_a_key_that_nobody_gives_is_refused(database: Database, tmp_path: Path) -> None:
+    run(
+        database,
+        "CREATE TABLE users (id INT PRIMARY KEY, username VARCHAR(50) NOT NULL, email VARCHAR(100) NOT NULL)",
+    )
+    with pytest.raises(TableIsForeign, match="its key id is not given by the database"):
+        migrate(database, schema(tmp_path), "expand")

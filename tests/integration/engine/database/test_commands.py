@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 
 from masthead.engine.cli.main import cli
 from masthead.engine.database.connect import Database
@@ -29,8 +29,8 @@ def site(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     return tmp_path
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, words)
+def run(*words: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(cli, words, input=typed)
 
 
 def from_the_future(database: Database) -> None:
@@ -156,3 +156,14 @@ def test_a_release_names_the_commit_that_holds_its_code(tmp_path: Path) -> None:
         assert json.loads((tmp_path / "0.2.0.json").read_text())["commit"] == head.stdout.strip()
     else:
         assert "has changes that no commit holds" in str(refused.exception)
+
+
+def test_a_developer_takes_a_step_back_and_makes_it_again(site: Path, database: Database) -> None:
+    assert "No step of users" in run("schema", "undo", "users", "--yes").output
+    run("migrate")
+    assert run("schema", "undo", "users", typed="n\n").exit_code == 1
+    assert run("schema", "undo", "users", "--yes").stdout == "users/20261121_1010_expand_create_accounts\n"
+    assert not inspect(database.engine).has_table("users_account")
+    assert inspect(database.engine).has_table("users")
+    assert "users/20261121_1010_expand_create_accounts" in run("migrate").stderr
+    assert run("schema", "undo", "boards", "--yes").exit_code == 2

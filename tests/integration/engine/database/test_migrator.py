@@ -1,9 +1,10 @@
 """The migrator on the three databases: order, phases, what is recorded, what is refused."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, inspect, text
+from sqlalchemy import Column, Integer, MetaData, String, Table, event, inspect, text
 
 from masthead.engine.database.connect import Database
 from masthead.engine.database.errors import MigrationFailed, MigrationIsMalformed
@@ -147,3 +148,21 @@ def test_a_chain_that_never_ran_is_laid_at_once(database: Database, tmp_path: Pa
     assert migrate(database, site, "retire") == ()
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM schema_revision")).scalar() == 3
+
+
+def test_a_full_disk_undoes_the_step(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    fill = step(
+        "for number in range(20000):\n    op.execute(f\"INSERT INTO toy_ship (id, name) VALUES ({number}, 'some ship or other')\")"
+    )
+    files = dict(list(FILES.items())[:1]) | {"20260102_0900_expand_fill": fill}
+
+    @event.listens_for(database.engine, "connect")
+    def small(connection: Any, _entry: object) -> None:
+        connection.execute("PRAGMA max_page_count = 40")
+
+    with pytest.raises(MigrationFailed, match="disk is full"):
+        migrate(database, schema(tmp_path, files), "expand")
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM toy_ship")).scalar() == 0
+    database.dispose()
