@@ -11,7 +11,7 @@ from running_site import FRESH, RunningSite, running_site
 from masthead.testing.servers import DatabaseServer
 
 SECOND = 1.0
-ROUNDS = 8
+ROUNDS = 4
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_author_sees_a_write_at_once_in_every_process_and_others_within_a_second
 
 
 def test_page_rendered_slowly_across_a_write_is_not_kept(site: RunningSite) -> None:
-    for number in range(3):
+    for number in range(2):
         slow = threading.Thread(target=site.get, args=("/word/two?slow=0.8",))
         slow.start()
         time.sleep(0.3)

@@ -29,6 +29,8 @@ class RunningSite:
     port: int
     output: Path
     scheme: str = "http"
+    pipe: "subprocess.Popen[bytes] | None" = None
+    """Reads the site's output, where that goes through a pipe."""
 
     @property
     def address(self) -> str:
@@ -39,7 +41,7 @@ class RunningSite:
         return httpx.get(f"{self.address}{path}", headers=headers, timeout=30, verify=False)
 
     def post(self, path: str, **form: str) -> httpx.Response:
-        return httpx.post(f"{self.address}{path}", data=form, timeout=30)
+        return httpx.post(f"{self.address}{path}", data=form, timeout=30, verify=False)
 
     def workers(self) -> list[int]:
         """Give the pids that answer."""
@@ -53,13 +55,25 @@ class RunningSite:
         self.process.send_signal(number)
 
     def stop(self) -> int:
+        """Stop it as an administrator would; give its exit code."""
         self.signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
+        code = self.process.wait(PATIENCE)
+        if self.pipe is not None:
+            self.pipe.wait(PATIENCE)
+        return code
 
 
 @contextmanager
 def running_site(folder: Path, database_url: str, **environment: str) -> Iterator[RunningSite]:
-    """Run the small site on a database whose tables it makes."""
+    """Run the small site on a database whose tables it makes, and wait until it answers."""
+    with starting_site(folder, database_url, **environment) as site:
+        _wait_until_ready(site)
+        yield site
+
+
+@contextmanager
+def starting_site(folder: Path, database_url: str, **environment: str) -> Iterator[RunningSite]:
+    """Start the small site."""
     toy_views.prepare(database_url)
     port, output = free_port(), folder / "output.log"
     told = {
@@ -71,14 +85,18 @@ def running_site(folder: Path, database_url: str, **environment: str) -> Iterato
         "DRAIN_SECONDS": "0",
         **environment,
     }
+    command = [sys.executable, str(SCENES / "toy_site.py")]
+    pipe = None
     with output.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, str(SCENES / "toy_site.py")], env=told, stdout=log, stderr=subprocess.STDOUT
-        )
+        if "PIPE_OUTPUT" in environment:
+            pipe = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
+        out = pipe.stdin if pipe is not None else log
+        process = subprocess.Popen(command, env=told, stdout=out, stderr=out)
+    if pipe is not None and pipe.stdin is not None:
+        pipe.stdin.close()
     scheme = "https" if "TLS_CERTIFICATE" in environment else "http"
-    site = RunningSite(process, port, output, scheme)
+    site = RunningSite(process, port, output, scheme, pipe)
     try:
-        _wait_until_ready(site)
         yield site
     finally:
         if process.poll() is None:
@@ -88,6 +106,8 @@ def running_site(folder: Path, database_url: str, **environment: str) -> Iterato
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if pipe is not None:
+            pipe.wait(PATIENCE)
 
 
 def _wait_until_ready(site: RunningSite) -> None:
