@@ -24,7 +24,7 @@ def tie(pid: int, end_with: signal.Signals, folder: Path | None = None) -> subpr
 
 
 def main() -> None:
-    """Wait for the owner's death, then end the process and remove the folder."""
+    """Wait for the owner's death, then end the process and remove the folder, and an empty one around it."""
     number, pid, *folders = sys.argv[1:]
     sys.stdin.read()
     with contextlib.suppress(ProcessLookupError):
@@ -34,6 +34,8 @@ def main() -> None:
         time.sleep(0.05)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            Path(folder).parent.rmdir()  # the session's own, once the last server's folder is gone
 
 
 def _lives(pid: int) -> bool:

@@ -79,7 +79,7 @@ def test_a_server_dies_with_the_session_that_started_it(name: str, servers_folde
     session.wait()
     session.stdout.close()
     assert soon(lambda: not lives(pid))
-    assert soon(lambda: not (home / name).exists())
+    assert soon(lambda: not home.exists())
 
 
 def lives(pid: int) -> bool:
