@@ -24,6 +24,16 @@ def test_somebody_changes_name_and_language(every_town: Town) -> None:
     assert every_town.browser().sign_in("Ann").status_code == 422
 
 
+def test_a_chosen_language_follows_to_the_next_browser_and_gives_way_to_its_switch(town: Town) -> None:
+    town.settle("Ann")
+    town.enter("Ann").post("/account", {"name": "Ann", "language": "en"})
+    assert '<html lang="en"' in town.enter("Ann").get("/account").text
+    decided = town.browser()
+    decided.post("/language", {"language": "ru"})
+    decided.sign_in("Ann")
+    assert '<html lang="ru"' in decided.get("/account").text
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -182,7 +192,7 @@ def test_inputs_have_labels_and_say_what_belongs_into_them(town: Town) -> None:
     pages.append(browser.get("/account").text)
     for page in pages:
         for tag in re.findall(r"<(?:input|select)[^>]*>", page):
-            if 'type="hidden"' in tag:
+            if 'type="hidden"' in tag or 'aria-hidden="true"' in tag:
                 continue
             found = re.search(r'id="([^"]+)"', tag)
             assert found, tag

@@ -8,10 +8,13 @@ from sqlalchemy import select, update
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.errors import DatabaseIsUnavailable
+from masthead.modules.users.metrics import SIGN_INS
 from masthead.modules.users.models import password as passwords
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.attempt import Attempt
 from masthead.modules.users.models.session import AccountSession
+from masthead.modules.users.views import arrival
 from masthead.testing.accounts import PASSWORD, Town
 
 WRONG = "Неверное имя или пароль."
@@ -298,6 +301,36 @@ def test_an_old_hash_is_renewed_when_its_owner_signs_in(town: Town, monkeypatch:
     with unit_of_work(town.site.parts.database) as work:
         assert "m=19456,t=2,p=1" in str(work.scalars(select(Account.password_hash)).one())
     town.enter("Ann")
+
+
+def test_attempts_are_counted_by_their_outcome(town: Town) -> None:
+    town.settle("Ann")
+    before = {outcome: SIGN_INS.labels(outcome)._value.get() for outcome in ("done", "wrong", "held")}
+    town.enter("Ann")
+    for _ in range(6):
+        town.browser().sign_in("Ben", "wrong")
+    town.browser().sign_in("Ben", "wrong")
+    after = {outcome: SIGN_INS.labels(outcome)._value.get() for outcome in before}
+    assert {outcome: after[outcome] - before[outcome] for outcome in before} == {
+        "done": 1,
+        "wrong": 6,
+        "held": 1,
+    }
+
+
+def test_a_visit_that_cannot_be_written_down_spoils_no_page(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.settle("Ann")
+    browser = town.enter("Ann")
+    with unit_of_work(town.site.parts.database, writes=True) as work:
+        work.execute(update(AccountSession).values(last_seen_at=now() - timedelta(hours=1)))
+
+    def fail(*_arguments: object) -> None:
+        raise DatabaseIsUnavailable
+
+    monkeypatch.setattr(arrival, "note_visit", fail)
+    assert browser.get("/account").status_code == 200
 
 
 def test_the_sign_in_page_is_kept_by_no_cache(town: Town) -> None:

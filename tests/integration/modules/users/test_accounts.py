@@ -77,23 +77,24 @@ def test_a_session_keeps_what_its_browser_said_however_odd(database: Database, c
         "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff%a-very-long-interface-name", "a\0b\n" + "ы👩" * 300
     )
     with unit_of_work(database, writes=True) as work:
-        number = add_account(work, clerk, NewAccount("Ann", roles=frozenset({"editor"}))).id
-        token = start_session(work, Actor(), number, visitor)
+        account = add_account(work, clerk, NewAccount("Ann", roles=frozenset({"editor"}), language="ru"))
+        arrival = start_session(work, Actor(), account, visitor)
+        assert arrival.language == "ru"
+        assert arrival.token not in repr(arrival)
     with unit_of_work(database) as work:
         session = work.scalars(select(AccountSession)).one()
         assert session.user_agent.startswith("abы👩")
         assert len(session.user_agent) == 255
-        person = find_person(work, token)
+        person = find_person(work, arrival.token)
         assert person
-        assert (person.id, person.name, person.roles) == (number, "Ann", frozenset({"editor"}))
-        assert person.session_key == digest(token)
+        assert (person.id, person.name, person.roles) == (account.id, "Ann", frozenset({"editor"}))
+        assert person.session_key == digest(arrival.token)
         assert VISIT not in work.notes
 
 
 def test_a_visit_is_written_down_at_most_every_five_minutes(database: Database, clerk: Actor) -> None:
     with unit_of_work(database, writes=True) as work:
-        number = add_account(work, clerk, NewAccount("Ann")).id
-        token = start_session(work, Actor(), number, Visitor())
+        token = start_session(work, Actor(), add_account(work, clerk, NewAccount("Ann")), Visitor()).token
     for minutes, noted in ((4, False), (6, True)):
         before = now() - timedelta(minutes=minutes)
         with unit_of_work(database, writes=True) as work:
@@ -112,11 +113,11 @@ def test_a_visit_is_written_down_at_most_every_five_minutes(database: Database, 
 def test_what_has_expired_is_forgotten_and_nothing_else(database: Database, clerk: Actor) -> None:
     week = timedelta(days=8)
     with unit_of_work(database, writes=True) as work:
-        number = add_account(work, clerk, NewAccount("Ann")).id
+        ann = add_account(work, clerk, NewAccount("Ann"))
         for _ in range(2):
-            start_session(work, Actor(), number, Visitor())
-            work.flush()
-        make_token(work, RESET, number)
+            start_session(work, Actor(), ann, Visitor())
+        work.flush()
+        make_token(work, RESET, ann.id)
         make_token(work, RESET, None, "a@example.org")
         for key in ("a", "b"):
             count_attempt(work, key, Patience(1, week))
@@ -124,7 +125,7 @@ def test_what_has_expired_is_forgotten_and_nothing_else(database: Database, cler
         old = update(AccountSession).where(AccountSession.token_hash == first)
         work.execute(old.values(expires_at=now() - timedelta(seconds=1)))
         work.execute(
-            update(OneTimeToken).where(OneTimeToken.account_id == number).values(expires_at=now() - week)
+            update(OneTimeToken).where(OneTimeToken.account_id == ann.id).values(expires_at=now() - week)
         )
         work.execute(update(Attempt).where(Attempt.key == "a").values(last_at=now() - week))
     for _ in range(2):

@@ -11,7 +11,7 @@ from masthead.modules.users.errors import LinkIsSpent
 from masthead.modules.users.events import AccountInvited, SignUpRequested
 from masthead.modules.users.models.account import ACTIVE, INVITED, Account
 from masthead.modules.users.models.password import hash_password
-from masthead.modules.users.models.session import Visitor
+from masthead.modules.users.models.session import Arrival, Visitor
 from masthead.modules.users.models.token import CONFIRM, INVITE
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.queries.accounts import get_account
@@ -35,8 +35,8 @@ def repeat_invitation(work: UnitOfWork, actor: Actor, account_id: int) -> None:
 
 def accept_invitation(
     work: UnitOfWork, actor: Actor, token: str, choice: tuple[str, str], visitor: Visitor
-) -> str:
-    """Take an account over with a name and a password; give the token of the session that begins."""
+) -> Arrival:
+    """Take an account over with a name and a password, and sign in."""
     name, password = choice
     account = get_account(work, get_token(work, INVITE, token).account_id or 0)
     if account.state != INVITED:
@@ -45,7 +45,7 @@ def accept_invitation(
     rename_account(work, account, name)
     use_token(work, INVITE, token)  # last, so that a taken name does not use the link up
     account.password_hash, account.state = hash_password(password), ACTIVE
-    return start_session(work, actor, account.id, visitor)
+    return start_session(work, actor, account, visitor)
 
 
 def request_sign_up(work: UnitOfWork, visitor: Visitor, email: str, language: str) -> None:
@@ -56,8 +56,8 @@ def request_sign_up(work: UnitOfWork, visitor: Visitor, email: str, language: st
 
 def confirm_sign_up(
     work: UnitOfWork, actor: Actor, token: str, choice: tuple[str, str], visitor: Visitor
-) -> str:
-    """Make the account whose address is confirmed by the link; give the token of its first session."""
+) -> Arrival:
+    """Make the account whose address is confirmed by the link, and sign in."""
     name, password = choice
     confirmed = get_token(work, CONFIRM, token)
     if confirmed.account_id is not None or confirmed.email is None:
@@ -66,4 +66,4 @@ def confirm_sign_up(
     language = confirmed.payload or None
     account = open_account(work, NewAccount(name, confirmed.email, password=password, language=language))
     use_token(work, CONFIRM, token)  # last, so that a taken name does not use the link up
-    return start_session(work, actor, account.id, visitor)
+    return start_session(work, actor, account, visitor)

@@ -11,7 +11,7 @@ from masthead.modules.users.events import PasswordChanged, PasswordResetRequeste
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.attempt import key_of_address, key_of_name
 from masthead.modules.users.models.password import hash_password, is_password
-from masthead.modules.users.models.session import Visitor
+from masthead.modules.users.models.session import Arrival, Visitor
 from masthead.modules.users.models.token import LINK, RESET
 from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, MANAGE_ACCOUNTS
 from masthead.modules.users.policies.passwords import may_be_password
@@ -22,13 +22,13 @@ from masthead.modules.users.queries.tokens import get_token
 PRESENT, MAIL = "present", "mail"
 
 
-def change_password(work: UnitOfWork, actor: Actor, present: str, password: str, visitor: Visitor) -> str:
-    """Change one's own password; give the token of the one session that is left, a new one."""
+def change_password(work: UnitOfWork, actor: Actor, present: str, password: str, visitor: Visitor) -> Arrival:
+    """Change one's own password; the one session that is left is a new one."""
     actor.require(EDIT_OWN_ACCOUNT)
     account = get_account(work, actor.id or 0)
     require_password(work, account, present)
     set_password(work, account, password)
-    return start_session(work, actor, account.id, visitor)
+    return start_session(work, actor, account, visitor)
 
 
 def require_password(work: UnitOfWork, account: Account, present: str) -> None:
@@ -72,15 +72,15 @@ def request_reset(work: UnitOfWork, visitor: Visitor, email: str, language: str)
     record(work, PasswordResetRequested(email, language))
 
 
-def reset_password(work: UnitOfWork, actor: Actor, token: str, password: str, visitor: Visitor) -> str:
-    """Choose a new password with a link; give the token of the session that begins."""
+def reset_password(work: UnitOfWork, actor: Actor, token: str, password: str, visitor: Visitor) -> Arrival:
+    """Choose a new password with a link, and sign in."""
     account = get_account(work, get_token(work, RESET, token).account_id or 0)
     if not may_sign_in(account):
         raise LinkIsSpent
     require_strength(password, account.name, account.email)  # before the link is used up
     use_token(work, RESET, token)
     set_password(work, account, password)
-    return start_session(work, actor, account.id, visitor)
+    return start_session(work, actor, account, visitor)
 
 
 def count_mail(work: UnitOfWork, visitor: Visitor, email: str) -> None:

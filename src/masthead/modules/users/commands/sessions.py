@@ -5,12 +5,14 @@ from sqlalchemy import delete, select, update
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.session import (
     ADDRESS_LENGTH,
     LIFETIME,
     NOTED_EVERY,
     USER_AGENT_LENGTH,
     AccountSession,
+    Arrival,
     Visitor,
     digest,
     handle_of,
@@ -20,14 +22,14 @@ from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, MANAGE_ACCOUNTS
 from masthead.modules.users.queries.accounts import get_account
 
 
-def start_session(work: UnitOfWork, actor: Actor, account_id: int, visitor: Visitor) -> str:
-    """Sign an account in and give the new cookie's token; the session that was there before ends."""
+def start_session(work: UnitOfWork, actor: Actor, account: Account, visitor: Visitor) -> Arrival:
+    """Sign an account in, with a new token; the session that was there before ends."""
     end_session(work, actor)
     token, present = new_token(), now()
     work.add(
         AccountSession(
             token_hash=digest(token),
-            account_id=account_id,
+            account_id=account.id,
             created_at=present,
             last_seen_at=present,
             expires_at=present + LIFETIME,
@@ -35,7 +37,7 @@ def start_session(work: UnitOfWork, actor: Actor, account_id: int, visitor: Visi
             user_agent=_printable(visitor.user_agent)[:USER_AGENT_LENGTH],
         )
     )
-    return token
+    return Arrival(token, account.language)
 
 
 def end_session(work: UnitOfWork, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from masthead.modules.users.commands.tokens import make_token, use_token
 from masthead.modules.users.errors import AccountIsShut, LinkIsSpent
 from masthead.modules.users.models.account import ACTIVE, Account, AccountRole
 from masthead.modules.users.models.attempt import key_of_address, key_of_name
-from masthead.modules.users.models.session import Visitor
+from masthead.modules.users.models.session import Arrival, Visitor
 from masthead.modules.users.models.token import LINK
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.policies.sign_in import ADDRESS_PATIENCE, NAME_PATIENCE, may_sign_in
@@ -28,22 +28,23 @@ def count_sign_in(work: UnitOfWork, visitor: Visitor, login: str) -> None:
     count_attempt(work, key_of_name(PURPOSE, login), NAME_PATIENCE)
 
 
-def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> str:
-    """Begin the session of somebody who knew the password; give the cookie's token."""
+def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> Arrival:
+    """Begin the session of somebody who knew the password."""
     give_back_attempt(work, key_of_address(PURPOSE, visitor.address))
     forgive_attempts(work, key_of_name(PURPOSE, proof.login))
+    account = get_account(work, proof.account_id)
     if proof.renewed_hash:
-        get_account(work, proof.account_id).password_hash = proof.renewed_hash
-    return start_session(work, actor, proof.account_id, visitor)
+        account.password_hash = proof.renewed_hash
+    return start_session(work, actor, account, visitor)
 
 
-def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor) -> str:
-    """Use a link up and begin the session of its account; give the cookie's token."""
+def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor) -> Arrival:
+    """Use a link up and begin the session of its account."""
     link = use_token(work, LINK, token)
     account = get_account(work, link.account_id or 0)
     if not may_sign_in(account):
         raise LinkIsSpent
-    return start_session(work, actor, account.id, visitor)
+    return start_session(work, actor, account, visitor)
 
 
 def make_link(work: UnitOfWork, actor: Actor, account_id: int) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String
@@ -27,6 +27,14 @@ class Visitor:
 
     address: str = ""
     user_agent: str = ""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody has just signed in: the token for the cookie, and the language that they chose once."""
+
+    token: str = field(repr=False)
+    language: str | None
 
 
 class AccountSession(Base):

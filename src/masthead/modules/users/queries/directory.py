@@ -57,4 +57,4 @@ def _named(search: str) -> ColumnElement[bool]:
 
 def _rows(work: UnitOfWork, statement: Select[int, str, str], size: int) -> list[EntryRow]:
     """Fetch one row more than a page holds, to know whether there is another page."""
-    return [EntryRow(*row) for row in work.execute(statement.limit(size + 1)).tuples()]
+    return [EntryRow(*row) for row in work.execute(statement.limit(size + 1))]

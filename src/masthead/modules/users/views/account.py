@@ -100,12 +100,12 @@ def password_change() -> ResponseReturnValue:
     """Change the password; this browser gets a new session, all others are signed out."""
     try:
         given = read_new_password(request.form)
-        token = change_password(
+        arrival = change_password(
             current_work(), current_actor(), given.present, given.password, current_visitor()
         )
     except InputIsInvalid as error:
         return _page("users/password_edit.html", {}, error.errors)
-    return signed_in(token, url_for("users.account_edit", done="password"))
+    return signed_in(arrival, url_for("users.account_edit", done="password"))
 
 
 def _page(template: str, values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
-from masthead.engine.web.cookies import SESSION
+from masthead.engine.web.cookies import LANGUAGE, SESSION
 from masthead.engine.web.site import current_site
-from masthead.engine.web.switches import local_path
+from masthead.engine.web.switches import YEAR, local_path
 from masthead.modules.users.commands.sessions import note_visit
-from masthead.modules.users.models.session import Visitor
+from masthead.modules.users.models.session import Arrival, Visitor
 from masthead.modules.users.queries.sessions import VISIT
 from masthead.modules.users.views.blueprint import users
 
@@ -24,10 +24,12 @@ def current_visitor() -> Visitor:
     return Visitor(request.remote_addr or "", request.headers.get("User-Agent", ""))
 
 
-def signed_in(token: str, target: str | None) -> Response:
+def signed_in(arrival: Arrival, target: str | None) -> Response:
     """Answer with the new session's cookie, on the way to where the person wanted to go."""
     response = redirect(local_path(target), HTTPStatus.SEE_OTHER)
-    set_cookie(response, SESSION, token, COOKIE_AGE)
+    set_cookie(response, SESSION, arrival.token, COOKIE_AGE)
+    if arrival.language and LANGUAGE not in request.cookies:
+        set_cookie(response, LANGUAGE, arrival.language, YEAR)
     return response
 
 

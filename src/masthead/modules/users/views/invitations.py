@@ -16,7 +16,7 @@ from masthead.engine.web.site import current_actor, settings_of
 from masthead.modules.users.commands.invitations import accept_invitation, confirm_sign_up, request_sign_up
 from masthead.modules.users.forms.account import read_email
 from masthead.modules.users.forms.password import read_new_member
-from masthead.modules.users.models.session import Visitor
+from masthead.modules.users.models.session import Arrival, Visitor
 from masthead.modules.users.models.token import CONFIRM, INVITE
 from masthead.modules.users.queries.accounts import get_account
 from masthead.modules.users.queries.tokens import get_token
@@ -24,7 +24,7 @@ from masthead.modules.users.settings import UsersSettings
 from masthead.modules.users.views.arrival import current_visitor, signed_in
 from masthead.modules.users.views.blueprint import users
 
-Arrive = Callable[[UnitOfWork, Actor, str, tuple[str, str], Visitor], str]
+Arrive = Callable[[UnitOfWork, Actor, str, tuple[str, str], Visitor], Arrival]
 
 
 @users.get("/invitation/<token>")
@@ -92,11 +92,11 @@ def _arrive(arrive: Arrive, token: str) -> ResponseReturnValue:
     try:
         member = read_new_member(request.form)
         choice = (member.name, member.password)
-        session = arrive(current_work(), current_actor(), token, choice, current_visitor())
+        arrival = arrive(current_work(), current_actor(), token, choice, current_visitor())
     except InputIsInvalid as error:
         page = render("users/member_new.html", name=request.form.get("name", ""), errors=error.errors)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    return signed_in(session, "/")
+    return signed_in(arrival, "/")
 
 
 def _refuse_unless_open() -> None:

@@ -1,5 +1,6 @@
 """A forgotten password: a link by mail, used once, chooses a new one."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
@@ -15,6 +16,7 @@ from masthead.modules.users.commands.passwords import request_reset, reset_passw
 from masthead.modules.users.forms.account import read_email
 from masthead.modules.users.forms.password import read_new_password
 from masthead.modules.users.models.token import RESET
+from masthead.modules.users.queries.accounts import get_account
 from masthead.modules.users.queries.tokens import get_token
 from masthead.modules.users.views.arrival import current_visitor, signed_in
 from masthead.modules.users.views.blueprint import users
@@ -50,8 +52,7 @@ def password_sent() -> ResponseReturnValue:
 @public
 def password_choose(token: str) -> ResponseReturnValue:
     """Show the form for a new password; looking does not use the link up."""
-    get_token(current_work(), RESET, token)
-    return render("users/password_reset.html", errors={})
+    return _form(token, {})
 
 
 @users.post("/password/reset/<token>")
@@ -60,8 +61,14 @@ def password_reset(token: str) -> ResponseReturnValue:
     """Take the new password, sign out everywhere, sign in here."""
     try:
         password = read_new_password(request.form).password
-        session = reset_password(current_work(), current_actor(), token, password, current_visitor())
+        arrival = reset_password(current_work(), current_actor(), token, password, current_visitor())
     except InputIsInvalid as error:
-        page = render("users/password_reset.html", errors=error.errors)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    return signed_in(session, "/")
+        return _form(token, error.errors)
+    return signed_in(arrival, "/")
+
+
+def _form(token: str, errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
+    work = current_work()
+    account = get_account(work, get_token(work, RESET, token).account_id or 0)
+    page = render("users/password_reset.html", account=account, errors=errors)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

@@ -14,6 +14,8 @@ from masthead.engine.web.switches import local_path
 from masthead.modules.users.commands.sessions import end_session
 from masthead.modules.users.commands.sign_in import count_sign_in, sign_in, sign_in_by_link
 from masthead.modules.users.forms.sign_in import SignInForm, read_sign_in
+from masthead.modules.users.metrics import SIGN_INS
+from masthead.modules.users.models.session import Arrival
 from masthead.modules.users.models.token import LINK
 from masthead.modules.users.queries.accounts import find_proof
 from masthead.modules.users.queries.tokens import get_token
@@ -39,13 +41,15 @@ def session_new() -> ResponseReturnValue:
 def session_start() -> ResponseReturnValue:
     """Sign in; a wrong name and a wrong password get the same answer."""
     try:
-        token = _token_for(read_sign_in(request.form))
+        arrival = _arrive(read_sign_in(request.form))
     except InputIsInvalid as error:
         return _form(error.errors)
     except TooManyAttempts as error:
+        SIGN_INS.labels("held").inc()
         page, _ = _form({"": error.message}, error.params)
         return page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(error.seconds)}
-    return signed_in(token, request.form.get("next")) if token else _form({"": WRONG})
+    SIGN_INS.labels("done" if arrival else "wrong").inc()
+    return signed_in(arrival, request.form.get("next")) if arrival else _form({"": WRONG})
 
 
 @users.post("/sign-out")
@@ -71,7 +75,7 @@ def link_use(token: str) -> ResponseReturnValue:
     return signed_in(sign_in_by_link(current_work(), current_actor(), token, current_visitor()), "/")
 
 
-def _token_for(given: SignInForm) -> str | None:
+def _arrive(given: SignInForm) -> Arrival | None:
     """Sign in without holding a lock while the password is judged."""
     database = current_site().parts.database
     with unit_of_work(database, writes=True) as counting:
