@@ -34,6 +34,7 @@ class SiteFolder:
     def environment(self, **extra: str) -> dict[str, str]:
         """Give the variables that tell a process about this site."""
         told = {SITE: str(self.folder), "RECIPE": "users", "DATABASE_URL": self.server}
+        told["DRAIN_SECONDS"] = "0"  # nobody is to be warned that a benchmark ends
         return {**told, **self.variables, **extra}
 
     def prepare(self) -> None:

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, insert
+from sqlalchemy import event, func, insert, select
 
+from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.web.site import Site
+from masthead.modules.users.models.account import INVITED, Account, AccountRole
 from masthead.modules.users.models.entry import Entry
 from masthead.testing.site import make_site
 
 ROWS = 10
+SETTINGS = "[module.users]\nsign_up = true\n"
 
 
 @dataclass
@@ -56,23 +59,37 @@ def counting() -> Counting:
 
 @pytest.fixture
 def fill() -> Fill:
-    """Fill a site's directory up to a number of entries."""
+    """Fill a site's directory, and its list of accounts, up to a number of rows."""
 
     def add(site: Site, until: int) -> None:
         with unit_of_work(site.parts.database, writes=True) as work:
-            there = work.query(Entry).count()
-            rows = [
-                {"username": f"reader {n}", "email": f"r{n}@example.org", "username_folded": f"reader {n}"}
-                for n in range(there, until)
-            ]
-            work.execute(insert(Entry), rows)
+            there = work.scalar(select(func.count()).select_from(Entry)) or 0
+            numbers = range(there, until)
+            work.execute(insert(Entry), [entry(number) for number in numbers])
+            work.execute(insert(Account), [account(number) for number in numbers])
+            invited = work.scalars(select(Account.id).where(Account.name_key.like("reader %"))).all()
+            known = set(work.scalars(select(AccountRole.account_id)))
+            roles = [{"account_id": one, "role": "editor"} for one in invited if one not in known]
+            work.execute(insert(AccountRole), roles)
 
     return add
 
 
+def entry(number: int) -> dict[str, object]:
+    name = f"reader {number}"
+    return {"username": name, "email": f"r{number}@example.org", "username_folded": name}
+
+
+def account(number: int) -> dict[str, object]:
+    name, email = f"reader {number}", f"r{number}@example.org"
+    keys = {"name_key": name, "email_key": email}
+    return {**keys, "name": name, "email": email, "state": INVITED, "created_at": now()}
+
+
 @pytest.fixture
 def site(tmp_path: Path, database_url: str, fill: Fill) -> Iterator[Site]:
-    """The demo site with ten entries, on each database in turn; it has answered nothing yet."""
+    """The demo site with ten of everything, on each database in turn; it has answered nothing yet."""
+    (tmp_path / "masthead.toml").write_text(SETTINGS)
     made = make_site(tmp_path, database_url)
     fill(made, ROWS)
     yield made
@@ -80,19 +97,14 @@ def site(tmp_path: Path, database_url: str, fill: Fill) -> Iterator[Site]:
 
 
 @pytest.fixture
-def anonymous(site: Site) -> FlaskClient:
-    client = site.test_client()
-    client.get("/")  # the schema is judged now, not while we count
-    return client
-
-
-@pytest.fixture
-def administrator(site: Site) -> FlaskClient:
-    """Whoever used the administrator's first link."""
+def clients(site: Site) -> dict[str, FlaskClient]:
+    """Somebody, and whoever used the administrator's first link; what happens once has happened."""
     assert site.parts.identity is not None
     with unit_of_work(site.parts.database, writes=True) as work:
         link = site.parts.identity.first_link(work)
-    client = site.test_client()
-    assert client.post(link).status_code == 303
-    client.get("/")  # the visit is written down now, not while we count
-    return client
+    administrator = site.test_client()
+    assert administrator.post(link).status_code == 303
+    found = {"anonymous": site.test_client(), "administrator": administrator}
+    for client in found.values():
+        client.get("/").close()
+    return found
