@@ -64,11 +64,11 @@ def test_a_name_that_misleads_or_shows_nothing_is_refused(town: Town, name: str)
 
 
 @pytest.mark.parametrize("name", ["ben", "BEN", "Ｂｅｎ", "Be\u200dn", "ben ", "Straße", "STRASSE"])
-def test_a_name_that_looks_like_anothers_is_taken(every_town: Town, name: str) -> None:
-    every_town.settle("Ben")
-    every_town.settle("Strasse")
-    every_town.settle("Ann")
-    browser = every_town.enter("Ann")
+def test_a_name_that_looks_like_anothers_is_taken(town: Town, name: str) -> None:
+    town.settle("Ben")
+    town.settle("Strasse")
+    town.settle("Ann")
+    browser = town.enter("Ann")
     answer = browser.post("/account", {"name": name})
     assert answer.status_code == 422
     assert "Это имя уже занято." in answer.text

@@ -272,6 +272,9 @@ def test_a_form_from_another_site_or_session_is_refused(town: Town) -> None:
     for forged in ("", "x", "ы", token):
         answer = browser.post("/account", {"name": "Mallory", "csrf_token": forged})
         assert answer.status_code == 400
+    earlier = browser.get("/account").text.partition('name="csrf_token" value="')[2][:64]
+    browser.sign_in("Ann")
+    assert browser.post("/account", {"name": "Mallory", "csrf_token": earlier}).status_code == 400
     assert "Mallory" not in browser.get("/account").text
 
 
