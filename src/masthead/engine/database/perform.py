@@ -73,9 +73,12 @@ def take_back(connection: Connection, known: KnownRevision) -> None:
     downgrade = load_migration(known).downgrade
     if downgrade is None:
         raise MigrationFailed(known.revision, "it has no function `downgrade`")
-    _attempt(connection, downgrade, [], "")
-    connection.execute(delete(schema_revision).where(schema_revision.c.revision == known.revision))
-    connection.commit()
+
+    def work(op: StepOperations) -> None:
+        downgrade(op)
+        op.get_bind().execute(delete(schema_revision).where(schema_revision.c.revision == known.revision))
+
+    _attempt(connection, work, [], "")
 
 
 def _prepare(schema: Schema, task: Task) -> tuple[Work, list[Applied]]:
