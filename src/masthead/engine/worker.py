@@ -4,17 +4,16 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 
 from masthead.engine.cache.stale import purge_stale_tags
 from masthead.engine.database.connect import Database
-from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.events.delivery import PATIENCE, Patience, deliver_due
 from masthead.engine.events.queue import tidy
 from masthead.engine.events.subscriptions import install_subscriptions
+from masthead.engine.jobs.beat import BEAT
 from masthead.engine.jobs.job import Job
-from masthead.engine.jobs.schedule import Schedule, last_run
+from masthead.engine.jobs.schedule import Schedule
 from masthead.engine.module import Module
 from masthead.engine.web.submissions import FORGET_SUBMISSIONS
 
@@ -23,8 +22,6 @@ LONGEST_PAUSE = 0.5
 OUTAGE_PAUSE = 1.0
 log = logging.getLogger(__name__)
 
-BEAT = Job("engine.beat", 10, lambda _work: None)
-"""Does nothing: that it ran is the sign that a worker lives somewhere."""
 ENGINE_JOBS = (BEAT, Job("engine.tidy_outbox", 600, tidy), purge_stale_tags, FORGET_SUBMISSIONS)
 
 
@@ -63,11 +60,6 @@ def working(database: Database, modules: Sequence[Module], patience: Patience = 
     finally:
         stop.set()
         thread.join()
-
-
-def last_beat(work: UnitOfWork) -> datetime | None:
-    """Tell when a worker last gave a sign of life, on whatever machine; None if never."""
-    return last_run(work, BEAT.name)
 
 
 class _Outage:

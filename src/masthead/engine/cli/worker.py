@@ -10,6 +10,7 @@ from masthead.engine.app import gather_parts, open_database
 from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.errors import DatabaseIsUnavailable, MastheadError, SchemaIsBehind
 from masthead.engine.loading import load_modules
+from masthead.engine.observability.logs import install_logs
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.worker import run_worker
 
@@ -24,6 +25,7 @@ def worker(site: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = settings_at(site)
+    install_logs(settings.log_level, settings.app_version)
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
     if _wait_until_fit(parts.schema, stop):
         click.echo("Delivering events and running jobs. Stop with Ctrl-C.", err=True)

@@ -128,7 +128,7 @@ def attempt(database: Database, subscription: Subscription, claim: Claim, patien
             with unit_of_work(database, writes=True) as work:
                 _mark_delivered(work, claim)
     except ClaimIsLost as error:
-        log.warning("claim_is_lost", extra={"event": error.code, "delivery": claim.id})
+        log.warning("claim_is_lost", extra={"code": error.code, "delivery": claim.id})
     except Exception as error:  # noqa: BLE001 - a reaction may fail in any way; it is kept and logged
         _keep_failure(database, claim, patience, error)
 

@@ -86,7 +86,7 @@ class Schedule:
                 _note(work, job, until, last_run_at=started, next_run_at=following, last_error=None)
                 job.run(work)
         except JobIsLost as error:
-            log.warning("job_is_lost", extra={"event": error.code, "job": job.name})
+            log.warning("job_is_lost", extra={"code": error.code, "job": job.name})
         except Exception as error:
             log.exception("job_failed", extra={"job": job.name})
             again = now() + min(self._every(job.name), timedelta(seconds=RETRY_SECONDS))

@@ -12,10 +12,11 @@ from sqlalchemy import select, update
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
+from masthead.engine.jobs.beat import last_beat
 from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.models import JobRow
 from masthead.engine.jobs.schedule import Schedule
-from masthead.engine.worker import last_beat, working
+from masthead.engine.worker import working
 
 HOURLY = Job("scene.hourly", 3600, tick)
 
