@@ -160,6 +160,26 @@ def test_a_worker_outlives_a_stop_of_the_database_and_says_so_once(
     server.drop_database(url)
 
 
+def test_a_database_stopped_in_the_middle_of_a_reaction_leaves_its_effect_exactly_once(
+    server: DatabaseServer, start_worker: StartWorker, tmp_path: Path
+) -> None:
+    url = server.create_database()
+    database = open_scene(url)
+    tell(database, ThingBlocked(7, str(tmp_path)))
+    start_worker(url)
+    eventually(lambda: list(tmp_path.glob("began-*")))
+    server.kill()
+    (tmp_path / "go").touch()
+    time.sleep(0.5)
+    server.start()
+    eventually(lambda: _answers(database))
+    eventually(lambda: waiting(database) == 0)
+    assert effects(database) == Counter({7: 1})
+    assert len(list(tmp_path.glob("began-*"))) == 2
+    database.dispose()
+    server.drop_database(url)
+
+
 def test_a_worker_stops_within_a_second_while_it_waits_for_the_database(
     server: DatabaseServer, start_worker: StartWorker
 ) -> None:
