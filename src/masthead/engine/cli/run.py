@@ -10,6 +10,7 @@ import click
 
 from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.serve import refuse_occupied, serve
+from masthead.engine.server.run_folder import run_folder
 from masthead.engine.settings.model import Settings
 
 STAMP = "prepared"
@@ -35,13 +36,14 @@ def run(
     settings = settings_at(site, recipe=recipe, port=port, host=host, workers=workers)
     refuse_occupied(settings)
     make_ready(settings)
-    child = _start("companion") if companion else None
-    try:
-        status = serve(settings)
-    finally:
-        if child is not None:
-            child.terminate()
-            child.wait(timeout=settings.stop_seconds)
+    with run_folder():
+        child = _start("companion") if companion else None
+        try:
+            status = serve(settings)
+        finally:
+            if child is not None:
+                child.terminate()
+                child.wait(timeout=settings.stop_seconds)
     sys.exit(status)
 
 

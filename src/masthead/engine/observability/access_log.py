@@ -11,7 +11,7 @@ from json.encoder import encode_basestring as quoted
 from masthead.engine.observability.trace import Names
 
 LONGEST_PATH = 250
-MOST_WAITING = 200_000
+MOST_WAITING = 50_000
 _PIPE_ATOM = 4096
 _SERVER_ERROR = 500
 
@@ -32,6 +32,10 @@ class AccessLog:
     ) -> None:
         """Add the line of a request that began and ended at `times`; `about` is what `describe` gave."""
         started, ended = times
+        if len(self._lines) >= MOST_WAITING:
+            # Nobody takes them: the reader of the pipe hangs. Memory is worth more than lines.
+            self.dropped += 1
+            return
         moment = ended + self._offset
         second = int(moment)
         known = self._second
@@ -49,9 +53,6 @@ class AccessLog:
         self._offset = time.time() - time.perf_counter()
         lines = self._lines[:]
         del self._lines[: len(lines)]
-        if len(lines) > MOST_WAITING:
-            self.dropped += len(lines) - MOST_WAITING
-            lines = lines[-MOST_WAITING:]
         if lines:
             self._write(lines)
 

@@ -1,4 +1,4 @@
-"""The one background thread of a web process: writes log lines and metrics twice a second, and at the end."""
+"""The background threads of a web process: log lines and metrics leave twice a second, and at the end."""
 
 import logging
 import threading

@@ -38,7 +38,7 @@ STANDARD_OUTPUT = 1
 def make_front(
     app: Flask, settings: Settings, database: Database, schema: SchemaJudge | None = None
 ) -> "WSGIApplication":
-    """Put page cache, probes, static files, access log and metrics in front of `app`; starts the flusher.
+    """Put page cache, probes, static files, access log and metrics in front of `app`; starts what flushes them.
 
     `schema` judges the schema for readiness.
     """
@@ -60,7 +60,7 @@ def make_front(
         language=settings.language or "en",
         proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
     )
-    start_flusher(front, settings, database)
+    start_flushers(front, settings, database)
     return front
 
 
@@ -76,7 +76,7 @@ def site_sources(settings: Settings, database: Database, schema: SchemaJudge | N
     return [build_and_schema(probes), queue(Patient(ask_queue, WAIT_SECONDS))]
 
 
-def start_flusher(front: Front, settings: Settings, database: Database) -> None:
+def start_flushers(front: Front, settings: Settings, database: Database) -> None:
     """Carry this process's log lines and metrics out, in the background and at its end."""
     access_log, store = front.book.log, front.store
     metrics = WebMetrics(
@@ -91,5 +91,7 @@ def start_flusher(front: Front, settings: Settings, database: Database) -> None:
             "dropped": lambda: access_log.dropped if access_log is not None else 0,
         },
     )
-    lines = [access_log.flush] if access_log is not None else []
-    Flusher(*lines, metrics.flush, StatementTimes(database.engine).flush).start()
+    Flusher(metrics.flush, StatementTimes(database.engine).flush).start()
+    if access_log is not None:
+        # A thread of its own: when nobody reads standard output, writing waits, and only that.
+        Flusher(access_log.flush).start()

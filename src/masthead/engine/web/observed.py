@@ -24,5 +24,7 @@ def install_observation(app: Flask) -> None:
         if actor is not None and actor.id is not None:
             request.environ[USER] = actor.id
         if touched():
-            response.set_cookie(FRESH, "1", max_age=FRESH_SECONDS, httponly=True, samesite="Lax")
+            response.set_cookie(
+                FRESH, "1", max_age=FRESH_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+            )
         return response

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from masthead.engine.observability import access_log
 from masthead.engine.observability.access_log import (
     LONGEST_PATH,
     AccessLog,
@@ -97,6 +98,16 @@ def test_flush_takes_each_line_once() -> None:
         log.flush()
     log.flush()
     assert len(written) == 3
+
+
+def test_lines_that_nobody_takes_are_dropped_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access_log, "MOST_WAITING", 10)
+    written: list[str] = []
+    log = AccessLog(written.extend, "1")
+    for _ in range(15):
+        log.note(describe("GET", "/", "/", 200, 1), NAMES, (1.0, 2.0), "127.0.0.1")
+    log.flush()
+    assert (len(written), log.dropped) == (10, 5)
 
 
 def test_writes_to_a_pipe_end_with_a_line_and_fit_into_an_atom(monkeypatch: pytest.MonkeyPatch) -> None:
