@@ -1,6 +1,5 @@
 """`masthead companion`: beside `run` on one machine; says where the site is, then works as its worker."""
 
-import signal
 import socket
 import threading
 import time
@@ -10,8 +9,10 @@ import click
 
 from masthead.engine.app import gather_parts, open_database
 from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.worker import stop_on_signals, wait_until_fit
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.loading import load_modules
+from masthead.engine.observability.logs import install_logs
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.site import Parts
 from masthead.engine.worker import run_worker
@@ -23,14 +24,14 @@ PATIENCE_SECONDS = 60
 @site_option
 def companion(site: Path) -> None:
     """Say where the site is, then deliver events and run jobs."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     settings = settings_at(site)
+    install_logs(settings.log_level, settings.app_version)
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
-    link = _first_link(parts)
-    if _wait_until_open(settings, stop):
-        _announce(settings, link)
+    if wait_until_fit(parts.schema, stop):
+        link = _first_link(parts)
+        if _wait_until_open(settings, stop):
+            _announce(settings, link)
         run_worker(parts.database, parts.loaded.modules, stop)
 
 

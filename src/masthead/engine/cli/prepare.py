@@ -1,31 +1,42 @@
-"""`masthead prepare`: schema and starting content of an SQLite site; `run` calls it when it is needed."""
+"""`masthead prepare`: an SQLite site's schema and content, or a server database judged; `run` calls it."""
 
 from pathlib import Path
 
 import click
 
-from masthead.engine.app import open_database
-from masthead.engine.cli.migrate import migrate_with_progress
+from masthead.engine.cli.content import load_starting_content
+from masthead.engine.cli.migrate import migrate_with_progress, opened
 from masthead.engine.cli.options import settings_at, site_option
-from masthead.engine.database.unit_of_work import unit_of_work
-from masthead.engine.events.subscriptions import install_subscriptions
+from masthead.engine.cli.upgrade import examine, secure
+from masthead.engine.database.guard import SchemaState
+from masthead.engine.errors import MastheadError
 from masthead.engine.loading import load_modules
-from masthead.engine.recipes.apply import apply_content, is_applied, mark_applied
-from masthead.engine.recipes.read import read_recipe
+
+
+class DatabaseIsBehind(MastheadError):
+    """A server database is never changed by a start: several sites may stand on it."""
+
+    code = "masthead.database_is_behind"
+    message = (
+        "The database is behind this release (%(steps)s steps). Run `masthead upgrade`, then start again."
+    )
+
+    def __init__(self, state: SchemaState) -> None:
+        super().__init__(steps=len(state.pending))
 
 
 @click.command
 @site_option
 def prepare(site: Path) -> None:
-    """Make an SQLite site ready to run."""
+    """Make the site ready to run."""
     settings = settings_at(site)
-    database = open_database(settings)
     loaded = load_modules(settings.modules)
-    install_subscriptions(database, loaded.modules)
-    migrate_with_progress(database, loaded.modules, "expand")
-    recipe = read_recipe(settings.recipe, settings.site)
-    with unit_of_work(database, writes=True) as work:
-        if not is_applied(recipe, work):
-            click.echo(f"Loading the content of recipe {recipe.name} …")
-            apply_content(recipe, loaded.modules, work, dry_run=False)
-            mark_applied(recipe, work)
+    with opened(settings) as database:
+        state = examine(database, loaded, broken_too=True)
+        if state.pending and not database.is_sqlite:
+            raise DatabaseIsBehind(state)
+        if state.pending:
+            secure(database, settings.data_folder / "backups", state)
+            migrate_with_progress(database, loaded.modules, "expand")
+        if database.is_sqlite:
+            load_starting_content(settings, database, loaded)

@@ -42,9 +42,16 @@ def run(
             status = serve(settings)
         finally:
             if child is not None:
-                child.terminate()
-                child.wait(timeout=settings.stop_seconds)
+                _stop(child, settings.stop_seconds)
     sys.exit(status)
+
+
+def _stop(child: "subprocess.Popen[bytes]", patience: float) -> None:
+    child.terminate()
+    try:
+        child.wait(timeout=patience)
+    except subprocess.TimeoutExpired:
+        child.kill()
 
 
 def make_ready(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from masthead.engine.cli.content import load_starting_content
 from masthead.engine.cli.migrate import WAIT, migrate_with_progress, opened, schema_of
 from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.database.backup import back_up
@@ -49,16 +50,20 @@ def upgrade(site: Path, wait: float) -> None:
         tasks = plan(database, schema_of(loaded.modules), "expand")
         click.echo(f"Release {state.version}; schema {state.revision or 'empty'}; steps to do: {len(tasks)}.")
         if tasks:
-            _secure(database, settings.data_folder / "backups", state)
+            secure(database, settings.data_folder / "backups", state)
             migrate_with_progress(database, loaded.modules, "expand", wait=wait)
             state = examine(database, loaded)
+        load_starting_content(settings, database, loaded)
         _tell_what_comes_next(state, len(plan(database, schema_of(loaded.modules), "retire")))
 
 
-def examine(database: Database, loaded: LoadedModules) -> SchemaState:
-    """Look at what must be well before anything is changed; raise an error that says what to do."""
+def examine(database: Database, loaded: LoadedModules, *, broken_too: bool = False) -> SchemaState:
+    """Look at what must be well before anything is changed; raise an error that says what to do.
+
+    `broken_too` lets a site go on without its broken modules.
+    """
     database.ping()
-    if loaded.broken:
+    if loaded.broken and not broken_too:
         advice = (
             "Install a version of it that fits this release, or take it out of `modules` in masthead.toml"
         )
@@ -69,7 +74,8 @@ def examine(database: Database, loaded: LoadedModules) -> SchemaState:
     return state
 
 
-def _secure(database: Database, folder: Path, state: SchemaState) -> None:
+def secure(database: Database, folder: Path, state: SchemaState) -> None:
+    """Back up an SQLite file that holds anything; for a server, say how."""
     if database.is_sqlite:
         copy = back_up(database, folder, state.revision)
         if copy is not None:

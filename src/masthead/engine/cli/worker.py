@@ -21,18 +21,24 @@ AGAIN_SECONDS = 1.0
 @site_option
 def worker(site: Path) -> None:
     """Deliver events and run jobs until SIGTERM or Ctrl-C; the reaction in flight is finished first."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     settings = settings_at(site)
     install_logs(settings.log_level, settings.app_version)
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
-    if _wait_until_fit(parts.schema, stop):
+    if wait_until_fit(parts.schema, stop):
         click.echo("Delivering events and running jobs. Stop with Ctrl-C.", err=True)
         run_worker(parts.database, parts.loaded.modules, stop)
 
 
-def _wait_until_fit(schema: SchemaGate, stop: threading.Event) -> bool:
+def stop_on_signals() -> threading.Event:
+    """Give the flag that SIGTERM and Ctrl-C raise."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def wait_until_fit(schema: SchemaGate, stop: threading.Event) -> bool:
     """Wait until the database answers and has the schema; raise `SchemaIsAhead` where it never will."""
     said = ""
     while not stop.is_set():

@@ -93,8 +93,16 @@ class StepOperations(Operations):
         table = getattr(operation, "table_name", None) or getattr(operation, "source_table", None)
         if self.dialect != "sqlite" or not isinstance(operation, REBUILDS) or table is None:
             return super().invoke(operation)
+        if isinstance(operation, ops.DropColumnOp):
+            self._drop_indexes_of(table, operation.column_name)
         with self.batch_alter_table(table) as batch:
             return batch.invoke(operation)
+
+    def _drop_indexes_of(self, table: str, column: str) -> None:
+        """The others drop an index with its column; SQLite would want to make it again."""
+        for index in inspect(self.get_bind()).get_indexes(table):
+            if column in index["column_names"]:
+                self.drop_index(str(index["name"]), table)
 
 
 class StepBatch(BatchOperations):

@@ -1,11 +1,13 @@
 """Which language a visitor reads: the cookie of the switch, else what the browser asks for."""
 
 from functools import lru_cache
+from typing import cast
 
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
 
 from masthead.engine.web.cookies import LANGUAGE
+from masthead.engine.web.templating import Templates, install_texts
 
 LANGUAGES = {"en": "English", "ru": "Русский"}
 
@@ -44,4 +46,7 @@ def install_language(app: Flask, default: str, directories: list[str]) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(directories)
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=current_language)
-    app.jinja_env.globals.update(current_language=current_language, languages=LANGUAGES)
+    templates = cast(Templates, app.jinja_env)
+    install_texts(templates)
+    templates.globals.update(current_language=current_language, languages=LANGUAGES)
+    templates.constants["current_language"] = current_language

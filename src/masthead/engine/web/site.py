@@ -19,6 +19,7 @@ from masthead.engine.settings.model import Settings
 from masthead.engine.web.cookies import SESSION
 from masthead.engine.web.forgery import refuse_forgery
 from masthead.engine.web.schema import SchemaGate
+from masthead.engine.web.templating import Templates
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ATTEMPTS = 3
@@ -55,6 +56,7 @@ class Site(Flask):
     """Flask, with every view inside a unit of work and behind its declared permission."""
 
     parts: Parts
+    jinja_environment = Templates
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; the commit is over before its response leaves. A deadlock's victim runs again."""

@@ -79,6 +79,15 @@ def test_retire_steps_of_a_skipped_release_come_before_the_next_expand(
     assert columns(database) == {"id", "name", "masts"}
 
 
+def test_an_index_goes_with_its_column(database: Database, tmp_path: Path) -> None:
+    drop = step('op.drop_column("toy_ship", "flag")', phase="retire")
+    site = schema(tmp_path, FILES | {"20260103_0900_retire_drop_flag": drop})
+    migrate(database, site, "expand")
+    migrate(database, site, "retire")
+    assert columns(database) == {"id", "name"}
+    assert inspect(database.engine).get_indexes("toy_ship") == []
+
+
 def test_retire_is_refused_while_an_expand_is_pending(database: Database, tmp_path: Path) -> None:
     with pytest.raises(SchemaIsBehind, match="toy/20260101_0900_expand_create_ship"):
         migrate(database, schema(tmp_path, FILES), "retire")

@@ -133,6 +133,20 @@ def test_run_folder_is_removed_at_the_end(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+def test_run_folder_of_a_killed_master_is_removed_by_the_next(tmp_path: Path) -> None:
+    with running_site(tmp_path, sqlite(tmp_path)) as site:
+        left = run_folder_of(site)
+        workers = site.workers()
+        site.process.kill()
+        site.process.wait()
+        wait_for(lambda: not any(lives(pid) for pid in workers))
+    assert left.is_dir()
+    (tmp_path / "next").mkdir()
+    with running_site(tmp_path / "next", sqlite(tmp_path / "next")) as site:
+        assert not left.exists()
+        assert run_folder_of(site).is_dir()
+
+
 def run_folder_of(site: RunningSite) -> Path:
     (worker, *_) = site.workers()
     variables = Path(f"/proc/{worker}/maps").read_text().split()

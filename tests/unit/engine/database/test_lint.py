@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from masthead.engine.database.contract import Release, digest_of
+from masthead.engine.database.contract import FOLDER, Release, digest_of, read_releases
 from masthead.engine.database.lint import Finding, lint
-from masthead.engine.database.revisions import Chain, known_in
+from masthead.engine.database.revisions import Chain, chains_of, known_in
+from masthead.engine.loading import installed_modules, load_modules
 from masthead.testing.chains import step, write_chain
 
 FIRST_LINE = 14
@@ -182,3 +183,11 @@ def test_a_step_that_shuts_out_the_last_release_is_found(tmp_path: Path) -> None
     chain = write_chain(tmp_path, "toy", files)
     (finding,) = lint([chain], released(chain, 1))
     assert finding.problem == "shuts out release 0.1.0, so that one could not roll back to it"
+
+
+def test_every_module_of_ours_keeps_the_rules() -> None:
+    loaded = load_modules(tuple(installed_modules()))
+    releases = read_releases(Path(__file__).parents[4] / FOLDER)
+    assert [
+        str(finding) for finding in lint(chains_of(loaded.modules), releases[-1] if releases else None)
+    ] == []

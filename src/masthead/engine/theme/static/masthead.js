@@ -19,6 +19,12 @@
     done.replaceChildren();
   });
 
+  // One question and one message serve a whole list: {name} stands for what the row is called.
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    const { name } = ctx.sourceElement.dataset;
+    if (ctx.confirm && name) ctx.confirm = ctx.confirm.replace("{name}", () => name);
+  });
+
   // A connection that failed gives no answer to show.
   document.addEventListener("htmx:error", (event) => {
     if (event.detail.ctx && !event.detail.ctx.response) say(trouble, trouble.dataset.unreachable);
@@ -30,8 +36,8 @@
     const target = tasks.find((task) => task.type === "main")?.target;
     const gone = target instanceof Element && target.contains(document.activeElement) && document.activeElement;
     neighbour = gone ? [target.nextElementSibling, target.previousElementSibling] : null;
-    const text = ctx.sourceElement?.dataset?.done;
-    if (text && ctx.response.status < 400) say(done, text);
+    const said = ctx.response.status < 400 && ctx.sourceElement?.closest("[data-done]");
+    if (said) say(done, said.dataset.done.replace("{name}", () => ctx.sourceElement.dataset.name ?? ""));
   });
   document.addEventListener("htmx:finally:swap", () => {
     if (!neighbour || document.activeElement !== document.body) return;
