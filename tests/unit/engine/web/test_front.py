@@ -1,6 +1,7 @@
 import gzip
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, request
+from sqlalchemy import event
 from werkzeug.test import Client, TestResponse
 
 from masthead.engine.cache.models import StaleTag
 from masthead.engine.cache.page import PageStore
 from masthead.engine.cache.stale import touch
-from masthead.engine.cache.watch import StaleWatch
+from masthead.engine.cache.watch import EVERY, StaleWatch
 from masthead.engine.database.base import Base
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import unit_of_work
@@ -129,6 +131,22 @@ def test_anonymous_page_is_rendered_once(scene: Scene) -> None:
     assert {"Accept-Encoding", "Accept-Language", "Cookie", "HX-Request"} <= set(
         second.headers["Vary"].split(", ")
     )
+
+
+def test_kept_page_asks_the_database_nothing_but_what_is_stale_a_few_times_a_second(scene: Scene) -> None:
+    scene.get()
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    event.listen(scene.database.engine, "before_cursor_execute", note)
+    began = time.perf_counter()
+    for _ in range(100):
+        scene.get()
+    assert len(asked) <= 1 + (time.perf_counter() - began) / EVERY
+    assert all("engine_stale_tag" in statement for statement in asked)
 
 
 def test_touched_page_is_rendered_again(scene: Scene) -> None:
