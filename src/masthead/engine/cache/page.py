@@ -44,13 +44,15 @@ class Page:
     since: int
     began: float
     route: str = ""
-    etag: str = ""
+    validators: tuple[str, str] = ("", "")
+    """The strong validators: as it is, compressed."""
     checked: int = -1
     used: float = 0.0
     faces: dict[Form, Face] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.etag = hashlib.blake2b(self.body, digest_size=12).hexdigest()
+        digest = hashlib.blake2b(self.body, digest_size=12).hexdigest()
+        self.validators = f'"{digest}"', f'"{digest}-gzip"'
         self.used = self.began
 
     @property
@@ -60,16 +62,14 @@ class Page:
 
     def validator(self, *, compressed: bool) -> str:
         """Give the strong validator of the page in this form."""
-        return f'"{self.etag}-gzip"' if compressed else f'"{self.etag}"'
+        return self.validators[compressed]
 
     def matches(self, held: str, *, compressed: bool) -> bool:
         """Whether If-None-Match names what would be sent; a proxy may have made the validator weak."""
-        mine = self.validator(compressed=compressed)
-        return (
-            held == mine
-            or held.strip() == "*"
-            or mine in (tag.strip().removeprefix("W/") for tag in held.split(","))
-        )
+        mine = self.validators[compressed]
+        if held == mine:
+            return True
+        return held.strip() == "*" or mine in (tag.strip().removeprefix("W/") for tag in held.split(","))
 
     def encoded(self, *, compressed: bool) -> bytes:
         """Give the body; its compressed form has a fixed time, so that all processes send the same bytes."""
