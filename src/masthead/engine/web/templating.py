@@ -93,12 +93,12 @@ def install_texts(templates: Templates) -> None:
         return catalogues[language]
 
     @pass_eval_context
-    def gettext(context: nodes.EvalContext, text: str, **variables: Any) -> str:
+    def gettext(context: nodes.EvalContext, text: str, /, **variables: Any) -> str:
         said = catalogue().ugettext(text)
         return (Markup(said) if context.autoescape else str(said)) % variables  # noqa: S704 - our own text
 
     @pass_eval_context
-    def ngettext(context: nodes.EvalContext, one: str, many: str, num: int, **variables: Any) -> str:
+    def ngettext(context: nodes.EvalContext, one: str, many: str, num: int, /, **variables: Any) -> str:
         said = catalogue().ungettext(one, many, num)
         return (Markup(said) if context.autoescape else str(said)) % {"num": num, **variables}  # noqa: S704
 

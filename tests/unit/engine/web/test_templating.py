@@ -48,8 +48,8 @@ def app(asked: list[str]) -> Flask:
     return app
 
 
-def rendered(app: Flask, name: str, **context: object) -> str:
-    return app.jinja_env.get_template(name).render(**context)
+def rendered(app: Flask, page: str, /, **context: object) -> str:
+    return app.jinja_env.get_template(page).render(**context)
 
 
 def test_a_constant_function_is_asked_once_for_each_language(app: Flask, asked: list[str]) -> None:
