@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from masthead.engine.database.base import Base
 from masthead.engine.database.columns import UtcDateTime, exact, now
+from masthead.engine.database.faults import is_missing_table
 from masthead.engine.database.semver import Precedence, precedence
 
 schema_revision = Table(
@@ -21,8 +22,6 @@ schema_revision = Table(
     Column("applied_at", UtcDateTime(), nullable=False),
 )
 """Its shape is for ever: code of any release, older or newer, judges the schema by it."""
-
-_MISSING = ("no such table", "42P01", "1146")
 
 
 @dataclass(frozen=True)
@@ -78,10 +77,3 @@ def write_ledger(connection: Connection, applied: Iterable[Applied], by: str) ->
     ]
     if rows:
         connection.execute(insert(schema_revision), rows)
-
-
-def is_missing_table(error: DBAPIError) -> bool:
-    """Whether the statement failed because its table is not there."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    marks = f"{state} {error.orig}"
-    return any(mark in marks for mark in _MISSING)

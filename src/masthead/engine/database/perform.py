@@ -12,11 +12,12 @@ from sqlalchemy.exc import DBAPIError
 from masthead.engine.database.base import Base
 from masthead.engine.database.baseline import lay_baseline
 from masthead.engine.database.errors import MigrationFailed, TableIsBusy
+from masthead.engine.database.faults import is_busy
 from masthead.engine.database.ledger import Applied, schema_revision, write_ledger
 from masthead.engine.database.migration import load_migration
 from masthead.engine.database.operations import StepOperations, migration_context
 from masthead.engine.database.revisions import Chain, KnownRevision, known_in
-from masthead.engine.database.session import is_busy, online
+from masthead.engine.database.session import online
 from masthead.engine.errors import DatabaseIsUnavailable, MastheadError
 
 ATTEMPTS = 10

@@ -20,7 +20,6 @@ PATIENCE = {
 }
 """Requests queue behind a step that waits for its table: it gives up after 2 seconds, and tries again."""
 
-BUSY = ("55P03", "40P01", "1205", "1213", "database is locked", "database table is locked")
 """Somebody else holds the table, or chose us as the victim of a deadlock: trying again is right."""
 
 _ALGORITHMS = ("INSTANT", "NOCOPY", "INPLACE")
@@ -58,13 +57,6 @@ def online(connection: Connection) -> Iterator[None]:
         yield
     finally:
         connection.execution_options(masthead_online=False)
-
-
-def is_busy(error: DBAPIError) -> bool:
-    """Whether the statement only met somebody else's lock."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    marks = f"{state} {error.orig}"
-    return any(mark in marks for mark in BUSY)
 
 
 def _prepare(connection: Connection, dialect: str) -> None:

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from masthead.engine.database.connect import Database
+from masthead.engine.database.faults import is_lost, is_victim
 from masthead.engine.errors import DatabaseIsUnavailable
-
-_LOST = ("2002", "2003", "2006", "2013", "2055")
-_DEADLOCK = ("1213", "1205", "40001", "40P01", "database is locked")
 
 
 class UnitOfWork(Session):
@@ -74,17 +72,8 @@ def unit_of_work(database: Database, *, writes: bool = False) -> Iterator[UnitOf
 def is_deadlock(error: BaseException) -> bool:
     """Whether the database chose this transaction as the victim: running it again is right."""
     cause = error.__cause__ if isinstance(error, DatabaseIsUnavailable) else error
-    return isinstance(cause, DBAPIError) and any(mark in _marks(cause) for mark in _DEADLOCK)
+    return isinstance(cause, DBAPIError) and is_victim(cause)
 
 
 def _translated(error: DBAPIError) -> Exception:
-    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    if lost or any(mark in _marks(error) for mark in _LOST):
-        return DatabaseIsUnavailable()
-    return error
-
-
-def _marks(error: DBAPIError) -> str:
-    original = error.orig
-    state = getattr(original, "sqlstate", "") or ""
-    return f"{state} {original}"
+    return DatabaseIsUnavailable() if is_lost(error) else error
