@@ -23,10 +23,11 @@ def token_for(actor: Actor, secret_key: bytes) -> str:
     return hmac.new(secret_key, actor.session_key.encode(), hashlib.sha256).hexdigest()
 
 
-def refuse_forgery(request: Request, actor: Actor, secret_key: bytes, public_url: str) -> None:
-    """Raise `ForgedRequest` for an unsafe request that our own pages did not send.
+def refuse_foreign(request: Request, public_url: str) -> None:
+    """Raise `ForgedRequest` for an unsafe request that the browser says another site made.
 
-    A client that states no origin and has no session, such as curl, has nothing to be abused.
+    A client that states no origin, such as curl, is let in: it has nothing to be abused unless it
+    brings a session, and then `refuse_without_token` looks at it.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -36,6 +37,10 @@ def refuse_forgery(request: Request, actor: Actor, secret_key: bytes, public_url
         origin = urlsplit(request.headers["Origin"]).netloc
         if not origin or origin not in {request.host, urlsplit(public_url).netloc}:
             raise ForgedRequest
+
+
+def refuse_without_token(request: Request, actor: Actor, secret_key: bytes) -> None:
+    """Raise `ForgedRequest` for an unsafe request with a session but without that session's token."""
     expected = token_for(actor, secret_key)
     if expected:
         given = request.headers.get(HEADER) or request.form.get(FIELD, "")

@@ -17,11 +17,12 @@ from masthead.engine.loading import LoadedModules
 from masthead.engine.module import Entrance, IdentitySource
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.cookies import SESSION
-from masthead.engine.web.forgery import refuse_forgery
+from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.templating import Templates
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 ATTEMPTS = 3
 Typed = TypeVar("Typed")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -60,8 +61,13 @@ class Site(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; the commit is over before its response leaves. A deadlock's victim runs again."""
-        writes = request.method not in SAFE_METHODS and not self._opens_own_work()
-        for attempt in range(ATTEMPTS):
+        unsafe = request.method not in SAFE_METHODS
+        if unsafe:
+            refuse_foreign(request, self.parts.settings.public_url)
+            _receive_body()
+        own = self._opens_own_work()
+        writes = unsafe and request.url_rule is not None and not own
+        for attempt in range(1 if own else ATTEMPTS):
             try:
                 with unit_of_work(self.parts.database, writes=writes) as work:
                     g.pop("masthead_actor", None)
@@ -70,7 +76,7 @@ class Site(Flask):
                     g.masthead_work = work
                 return response
             except DatabaseIsUnavailable as error:
-                if attempt + 1 == ATTEMPTS or not is_deadlock(error):
+                if own or attempt + 1 == ATTEMPTS or not is_deadlock(error):
                     raise
         raise AssertionError("unreachable")
 
@@ -87,10 +93,17 @@ class Site(Flask):
         permission = permission_of(view) or PUBLIC
         self.parts.schema.admit()
         if request.method not in SAFE_METHODS:
-            settings = self.parts.settings
-            refuse_forgery(request, current_actor(), self.parts.secret_key, settings.public_url)
+            refuse_without_token(request, current_actor(), self.parts.secret_key)
         if permission != PUBLIC:
             current_actor().require(permission)
+
+
+def _receive_body() -> None:
+    """Take the whole body in before anything is locked: its sender decides how long that takes."""
+    if request.mimetype in FORMS:
+        request.form  # noqa: B018 - reading it is what counts
+    else:
+        request.get_data()
 
 
 def current_site() -> Site:

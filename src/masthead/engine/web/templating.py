@@ -63,13 +63,14 @@ class Folding(NodeTransformer):
         """Replace one call, where it can be answered already."""
         self.generic_visit(node)
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if name not in self.constants or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        if name not in self.constants or node.dyn_args or node.dyn_kwargs:
             return node
-        arguments = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
-        if len(arguments) < len(node.args):
+        places = [one.value for one in node.args if isinstance(one, nodes.Const)]
+        names = {one.key: one.value.value for one in node.kwargs if isinstance(one.value, nodes.Const)}
+        if len(places) + len(names) < len(node.args) + len(node.kwargs):
             return node
         try:
-            text = self.constants[name](*arguments)
+            text = self.constants[name](*places, **names)
         except (BuildError, RuntimeError):  # an address that needs a request, or does not exist
             return node
         constant = nodes.Const(str(text), lineno=node.lineno)
@@ -102,8 +103,8 @@ def install_texts(templates: Templates) -> None:
         said = catalogue().ungettext(one, many, num)
         return (Markup(said) if context.autoescape else str(said)) % {"num": num, **variables}  # noqa: S704
 
-    def constant(text: str) -> Markup:
-        return Markup(catalogue().ugettext(text)) % {}  # noqa: S704 - our own text
+    def constant(text: str, /, **variables: Any) -> Markup:
+        return Markup(catalogue().ugettext(text)) % variables  # noqa: S704 - our own text
 
     templates.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     templates.constants.update(_=constant, gettext=constant)

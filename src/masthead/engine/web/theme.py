@@ -27,7 +27,7 @@ def install_theme(app: Site) -> None:
         "sign_in_url": sign_in_url,
         "url_for": url_for,
     }
-    cast(Templates, app.jinja_env).constants.update(constants)
+    cast(Templates, app.jinja_env).constants.update({**constants, "url_for": _constant_url})
     app.jinja_env.globals.update(
         **constants,
         csrf_input=csrf_input,
@@ -40,6 +40,13 @@ def install_theme(app: Site) -> None:
         site_name=app.parts.settings.name,
         themes=THEMES,
     )
+
+
+def _constant_url(endpoint: str) -> str:
+    """Give an address that is the same for every request; raise RuntimeError where it is not."""
+    if endpoint.startswith(".") or request.script_root:
+        raise RuntimeError("depends on the request")
+    return url_for(endpoint)
 
 
 def asset_url(name: str) -> str:

@@ -4,7 +4,7 @@ from werkzeug.wrappers import Request
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.errors import ForgedRequest
-from masthead.engine.web.forgery import refuse_forgery, token_for
+from masthead.engine.web.forgery import refuse_foreign, refuse_without_token, token_for
 
 KEY = b"secret"
 SOMEBODY = Actor(id=1, name="a", session_key="session")
@@ -20,7 +20,8 @@ def request(headers: dict[str, str] | None = None, form: dict[str, str] | None =
 
 
 def refuse(sent: Request, actor: Actor = NOBODY, public_url: str = "") -> None:
-    refuse_forgery(sent, actor, KEY, public_url)  # type: ignore[arg-type]
+    refuse_foreign(sent, public_url)  # type: ignore[arg-type]
+    refuse_without_token(sent, actor, KEY)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense", ""])

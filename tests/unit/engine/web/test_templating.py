@@ -15,7 +15,7 @@ PAGES = {
     "hello.html": '{{ _("%(name)s was here", name=name) }}',
     "many.html": '{{ ngettext("%(num)s page", "%(num)s pages", count) }}',
     "percent.html": '{{ _("100%%") }} {{ _("<b>") }}',
-    "own.html": "{{ place(name) }} {{ place(name=name) }}",
+    "own.html": "{{ place(name) }} {{ place(name=name) }} {{ place(name=\"z\") }}",
     "gone.html": '{{ place("gone") }}',
 }
 
