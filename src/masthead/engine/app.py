@@ -1,10 +1,13 @@
 """Build a site: a short ordered list, its table of contents."""
 
+import dataclasses
 import secrets
+import typing
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import URL, make_url
 
 import masthead.engine.tables  # noqa: F401 - whoever builds a site knows the engine's tables
 from masthead.engine.access.roles import RoleTable
@@ -12,10 +15,12 @@ from masthead.engine.access.routes import refuse_undeclared
 from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
 from masthead.engine.events.subscriptions import install_subscriptions
-from masthead.engine.loading import LoadedModules, folder_of, load_modules, without
+from masthead.engine.loading import LoadedModules, folder_of, installed_modules, load_modules, without
 from masthead.engine.mail.choose import install_mailer
 from masthead.engine.module import IdentitySource, Module
 from masthead.engine.settings.model import Settings
+from masthead.engine.settings.read import read_secret
+from masthead.engine.settings.secret import Secret
 from masthead.engine.web.entrances import choose_front, install_entrances
 from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
@@ -56,6 +61,11 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
 
 def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) -> Parts:
     """Gather what the site, the worker and the commands stand on."""
+    strangers = settings.module_settings.keys() - installed_modules().keys()
+    if strangers:
+        raise SettingIsWrong(
+            f"[module.{min(strangers)}]", "is of no installed module", "Mend or remove the table"
+        )
     module_settings = {m.name: read_module_settings(m, settings) for m in loaded.modules if m.settings}
     install_subscriptions(database, loaded.modules)
     install_mailer(database, settings)
@@ -75,39 +85,59 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
 
 def open_database(settings: Settings) -> Database:
     """Open the database that the settings name; SQLite in the site's data folder if they name none."""
-    size = settings.db_pool_size
+    size, server = settings.db_pool_size, settings.server_engine
     if settings.database_url:
-        return Database(settings.database_url.value(), pool_size=size)
-    if settings.db_engine in {"", "sqlite"}:
+        secret = settings.database_url
+        return Database(secret.value(), password=lambda: make_url(secret.value()).password, pool_size=size)
+    if not server:
         return Database(f"sqlite:///{settings.data_folder / (settings.db_name or 'site.db')}", pool_size=size)
-    address = settings.db_host + (f":{settings.db_port}" if settings.db_port else "")
-    url = f"{DRIVERS[settings.db_engine]}://{settings.db_user}@{address}/{settings.db_name}"
-    return Database(url, password=settings.db_password, pool_size=size)
+    url = URL.create(
+        DRIVERS[server],
+        username=settings.db_user,
+        host=settings.db_host,
+        port=settings.db_port,
+        database=settings.db_name,
+    )
+    return Database(url, password=settings.db_password.value, pool_size=size)
 
 
 def read_module_settings(module: Module, settings: Settings) -> Any:
-    """Give a module's settings in its own type; raise `SettingIsWrong` naming the wrong one."""
-    given = settings.module_settings.get(module.name, {})
+    """Give a module's settings in its own type; raise `SettingIsWrong` naming the wrong one.
+
+    A field of type `Secret` comes from the environment: `token` of `hello` from HELLO_TOKEN or HELLO_TOKEN_FILE.
+    """
+    place = f"[module.{module.name}] in masthead.toml"
+    given = dict(settings.module_settings.get(module.name, {}))
+    types = typing.get_type_hints(module.settings)
+    secrets_of = {name for name, kind in types.items() if kind is Secret}
+    for name in given.keys() - (types.keys() - secrets_of):
+        known = ", ".join(sorted(types.keys() - secrets_of)) or "none"
+        raise SettingIsWrong(f"{name} in {place}", "is not a setting of this module", f"Known are: {known}")
+    found = {
+        name: read_secret(f"{module.name}_{name}".upper(), "", settings.environment) for name in secrets_of
+    }
     try:
-        return msgspec.convert(dict(given), module.settings, strict=False)
+        return dataclasses.replace(msgspec.convert(given, module.settings, strict=False), **found)
     except msgspec.ValidationError as error:
-        raise SettingIsWrong(f"[module.{module.name}] in masthead.toml", str(error), "Mend it") from error
+        raise SettingIsWrong(place, str(error), "Mend it") from error
 
 
-def read_secret_key(settings: Settings) -> bytes:
+def read_secret_key(settings: Settings) -> Secret:
     """Give the key that signs form tokens, made once in the site's folder where none is set."""
     if settings.secret_key:
-        return settings.secret_key.value().encode()
+        return settings.secret_key
     path = settings.data_folder / "secret-key"
     try:
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _write_private(path, secrets.token_hex(32))
-        return path.read_bytes()
     except OSError as error:
         raise SettingIsWrong(
             "SECRET_KEY", f"is not set, and {path} cannot be made: {error}", "Set it"
         ) from error
+    made = Secret("SECRET_KEY", file=path)
+    made.value()
+    return made
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -66,4 +66,4 @@ class AsRole:
 def act_as(client: FlaskClient, site: Site, role: str = ADMINISTRATOR) -> dict[str, str]:
     """Let a client act as somebody with a role; give the form fields that its writes need."""
     client.set_cookie(SESSION, role)
-    return {"csrf_token": token_for(Actor(session_key=f"session of {role}"), site.parts.secret_key)}
+    return {"csrf_token": token_for(Actor(session_key=f"session of {role}"), site.parts.secret_key.value())}

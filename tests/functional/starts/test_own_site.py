@@ -47,7 +47,7 @@ def test_the_command_starts_it_in_its_folder(site: Path, start: Start) -> None:
 
 
 def test_gunicorn_serves_it_once_it_is_prepared(site: Path, start: Start) -> None:
-    run(site, *MASTHEAD, "migrate", "--phase", "expand")
+    run(site, *MASTHEAD, "upgrade")
     gunicorn = (sys.executable, "-m", "gunicorn", "--workers", "4", "--threads", "2")
     program = start(site, *gunicorn, "--bind", "127.0.0.1:{port}", "app.main:app")
     assert HEADING in program.page()

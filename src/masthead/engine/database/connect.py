@@ -1,6 +1,7 @@
 """Connections: one engine per site and database, with the same promises on all three."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from masthead.engine.errors import DatabaseIsUnavailable, SettingIsWrong
-from masthead.engine.settings.secret import Secret
 
 DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -21,20 +21,22 @@ DRIVERS = {
 }
 """The driver for each engine name: the one place that loads an adapter by name."""
 
+Password = Callable[[], str | None]
+
 BUSY_SECONDS = 10
 
 
 class Database:
     """The site's database: an engine, and what the rest of the site may ask of it."""
 
-    def __init__(self, url: str, *, password: Secret | None = None, pool_size: int = 5) -> None:
+    def __init__(self, url: str | URL, *, password: Password | None = None, pool_size: int = 5) -> None:
         self.url = read_url(url)
         self.dialect = self.url.get_backend_name().replace("mysql", "mariadb")
         self.is_sqlite = self.dialect == "sqlite"
         self.engine = _engine(self.url, pool_size)
         self.notes: dict[str, object] = {}
         """What engine parts keep with this database, by their name: the event subscriptions, the mailer."""
-        if password is not None:
+        if password is not None and not self.is_sqlite:
             _follow(self.engine, password)
 
     def ping(self) -> None:
@@ -50,7 +52,7 @@ class Database:
         self.engine.dispose()
 
 
-def read_url(url: str) -> URL:
+def read_url(url: str | URL) -> URL:
     """Read a database URL, with or without a driver; raise `SettingIsWrong` for another engine."""
     advice = "Use sqlite:///file.db, mariadb://user@host/name or postgresql://user@host/name"
     try:
@@ -109,10 +111,10 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _follow(engine: Engine, password: Secret) -> None:
+def _follow(engine: Engine, password: Password) -> None:
     """Take the password anew for each connection, so that a rotated secret file is followed."""
 
     def connect(_dialect: object, _record: object, _args: object, parameters: dict[str, Any]) -> None:
-        parameters["password"] = password.value()
+        parameters["password"] = password()
 
     event.listen(engine, "do_connect", connect)

@@ -43,7 +43,7 @@ class Settings:
     secret_key: Secret = _secret("SECRET_KEY", "signs form tokens; made in the site's folder if unset")
 
     database_url: Secret = _secret("DATABASE_URL", "sqlite:///…, mariadb://… or postgresql://…")
-    db_engine: str = _setting("", "DB_ENGINE", "with DB_HOST …: sqlite, mariadb or postgresql")
+    db_engine: str = _setting("", "DB_ENGINE", "with DB_HOST …: mariadb (so if unset) or postgresql; sqlite")
     db_host: str = _setting("", "DB_HOST", "host of the database")
     db_port: int | None = _setting(None, "DB_PORT", "port of the database")
     db_name: str = _setting("", "DB_NAME", "name of the database")
@@ -93,6 +93,9 @@ class Settings:
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Table `[permissions]` of masthead.toml over the recipe's: role → permissions it has besides defaults."""
 
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The environment over the site's `.env`: where modules' secrets are read, at start."""
+
     def __post_init__(self) -> None:
         for one in dataclasses.fields(self):
             if one.name.endswith(("_networks", "_proxies")):
@@ -102,6 +105,12 @@ class Settings:
     def data_folder(self) -> Path:
         """The folder of what the site writes."""
         return self.site / "data"
+
+    @property
+    def server_engine(self) -> str:
+        """The database server that DB_HOST and the others name; empty for SQLite. MariaDB unless they say."""
+        engine = self.db_engine or ("mariadb" if self.db_host else "")
+        return "" if engine == "sqlite" else engine
 
     @property
     def address(self) -> str:

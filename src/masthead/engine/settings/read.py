@@ -1,6 +1,7 @@
 """Read the settings: environment over masthead.toml over the recipe's defaults."""
 
 import dataclasses
+import math
 import os
 import tomllib
 import typing
@@ -8,8 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any
+from urllib.parse import urlsplit
 
 from masthead.engine.errors import SettingIsWrong
+from masthead.engine.settings.dotenv import with_dotenv
 from masthead.engine.settings.model import Settings, networks
 from masthead.engine.settings.secret import Secret
 
@@ -35,9 +38,10 @@ def read_settings(
     `overrides` (from the command line) win over everything.
     """
     site = site.resolve()
+    environment = with_dotenv(site, environment)
     written = read_file(site / FILE)
-    module_settings = written.pop("module", {})
-    permissions = {role: tuple(names) for role, names in written.pop("permissions", {}).items()}
+    module_settings = _read_modules(written.pop("module", {}))
+    permissions = _read_permissions(written.pop("permissions", {}))
     types = typing.get_type_hints(Settings)
     values: dict[str, Any] = {}
     for one in dataclasses.fields(Settings):
@@ -45,7 +49,7 @@ def read_settings(
         if env is None:
             continue
         if types[one.name] is Secret:
-            values[one.name] = _read_secret(env, written.pop(one.name, ""), environment)
+            values[one.name] = read_secret(env, written.pop(one.name, ""), environment)
             continue
         given, source = written.pop(one.name, None), f"{one.name} in {FILE}"
         if environment.get(env, "") != "":
@@ -59,7 +63,9 @@ def read_settings(
         raise SettingIsWrong(
             f"{name} in {FILE}", "is not a setting", "See `masthead check --settings` for the list"
         )
-    settings = Settings(site=site, module_settings=module_settings, permissions=permissions, **values)
+    settings = Settings(
+        site=site, environment=environment, module_settings=module_settings, permissions=permissions, **values
+    )
     _check_together(settings)
     return settings
 
@@ -74,13 +80,28 @@ def read_file(path: Path) -> dict[str, Any]:
         raise SettingIsWrong(path.name, f"cannot be read: {error}", "Mend the file") from error
 
 
-def _read_secret(env: str, written: str, environment: Mapping[str, str]) -> Secret:
+def read_secret(env: str, written: str, environment: Mapping[str, str]) -> Secret:
+    """Read a secret that `env`, `env`_FILE or the file `masthead.toml` gives; raise if its file is not there."""
     file = environment.get(f"{env}_FILE", "")
     if file and environment.get(env):
         raise SettingIsWrong(env, f"is given twice, also by {env}_FILE", "Unset one of the two")
     secret = Secret(env, environment.get(env) or written, Path(file) if file else None)
     secret.value()
     return secret
+
+
+def _read_modules(written: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(written, dict) or not all(isinstance(table, dict) for table in written.values()):
+        raise SettingIsWrong(f"module in {FILE}", "is not a table", "Write [module.users], then its settings")
+    return written
+
+
+def _read_permissions(written: Any) -> dict[str, tuple[str, ...]]:
+    shaped = isinstance(written, dict) and all(isinstance(names, list) for names in written.values())
+    if not shaped or not all(isinstance(name, str) for names in written.values() for name in names):
+        advice = 'Write [permissions], then lines such as editor = ["users.add_entry"]'
+        raise SettingIsWrong(f"permissions in {FILE}", "are not lists of names", advice)
+    return {role: tuple(names) for role, names in written.items()}
 
 
 def _typed(source: str, given: object, kind: Any, choices: tuple[str, ...] | None) -> object:
@@ -96,8 +117,8 @@ def _typed(source: str, given: object, kind: Any, choices: tuple[str, ...] | Non
             number = kind(text)
         except ValueError as error:
             raise SettingIsWrong(source, f"is {text!r}, not a number", "Set it to a number") from error
-        if number < 0:
-            raise SettingIsWrong(source, f"is {text}, below zero", "Set it to zero or more")
+        if number < 0 or not math.isfinite(number):
+            raise SettingIsWrong(source, f"is {text}", "Set it to zero or more")
         return number
     if typing.get_origin(kind) is tuple:
         items = tuple(item.strip() for item in text.split(",") if item.strip())
@@ -117,6 +138,14 @@ def _read_networks(source: str, items: tuple[str, ...]) -> object:
         ) from error
 
 
+def _is_address(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return False
+    return url.scheme in {"http", "https"} and bool(url.hostname)
+
+
 def _check_together(settings: Settings) -> None:
     for name in ("port", "metrics_port", "db_port", "smtp_port"):
         port = getattr(settings, name)
@@ -129,9 +158,11 @@ def _check_together(settings: Settings) -> None:
     for name in ("workers", "threads", "db_pool_size", "max_body_bytes"):
         if getattr(settings, name) < 1:
             raise SettingIsWrong(name.upper(), "is 0", "Set it to 1 or more")
-    if settings.db_engine not in {"", "sqlite"} and not settings.database_url:
+    if settings.public_url and not _is_address(settings.public_url):
+        raise SettingIsWrong("PUBLIC_URL", f"is {settings.public_url!r}", "Write it as https://example.org")
+    if settings.server_engine and not settings.database_url:
         for name in ("db_host", "db_name", "db_user"):
             if not getattr(settings, name):
                 raise SettingIsWrong(
-                    name.upper(), "is missing", f"DB_ENGINE is {settings.db_engine}, so set it too"
+                    name.upper(), "is missing", f"The database is {settings.server_engine}, so set it too"
                 )

@@ -23,13 +23,21 @@ class Secret:
             status = self.file.stat()
             stamp = (status.st_mtime_ns, status.st_size)
             if stamp != self._stamp:
-                self.text = self.file.read_text(encoding="utf-8").strip()
+                self.text = self._read(self.file)
                 self._stamp = stamp
         except (OSError, UnicodeDecodeError) as error:
             if self._stamp == (0, 0):
                 advice = "Make the file readable to the site, or unset the variable"
                 raise SettingIsWrong(f"{self.name}_FILE", f"cannot be read: {error}", advice) from error
         return self.text
+
+    def _read(self, file: Path) -> str:
+        text = file.read_text(encoding="utf-8").strip()
+        if not text:
+            raise SettingIsWrong(
+                f"{self.name}_FILE", f"names {file}, which is empty", "Write the secret into it"
+            )
+        return text
 
     def __bool__(self) -> bool:
         return bool(self.file or self.text)

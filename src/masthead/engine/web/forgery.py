@@ -16,11 +16,11 @@ FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
 
 
-def token_for(actor: Actor, secret_key: bytes) -> str:
+def token_for(actor: Actor, secret_key: str) -> str:
     """Give the form token of this person's session; empty for a visitor without one."""
     if not actor.session_key:
         return ""
-    return hmac.new(secret_key, actor.session_key.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret_key.encode(), actor.session_key.encode(), hashlib.sha256).hexdigest()
 
 
 def refuse_foreign(request: Request, public_url: str) -> None:
@@ -39,7 +39,7 @@ def refuse_foreign(request: Request, public_url: str) -> None:
             raise ForgedRequest
 
 
-def refuse_without_token(request: Request, actor: Actor, secret_key: bytes) -> None:
+def refuse_without_token(request: Request, actor: Actor, secret_key: str) -> None:
     """Raise `ForgedRequest` for an unsafe request with a session but without that session's token."""
     expected = token_for(actor, secret_key)
     if expected:

@@ -16,6 +16,7 @@ from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.loading import LoadedModules
 from masthead.engine.module import Entrance, IdentitySource
 from masthead.engine.settings.model import Settings
+from masthead.engine.settings.secret import Secret
 from masthead.engine.web.cookies import SESSION
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
 from masthead.engine.web.schema import SchemaGate
@@ -49,7 +50,7 @@ class Parts:
     identity: IdentitySource | None
     entrances: tuple[Entrance, ...]
     module_settings: Mapping[str, Any]
-    secret_key: bytes
+    secret_key: Secret
     schema: SchemaGate
 
 
@@ -93,7 +94,7 @@ class Site(Flask):
         permission = permission_of(view) or PUBLIC
         self.parts.schema.admit()
         if request.method not in SAFE_METHODS:
-            refuse_without_token(request, current_actor(), self.parts.secret_key)
+            refuse_without_token(request, current_actor(), self.parts.secret_key.value())
         if permission != PUBLIC:
             current_actor().require(permission)
 

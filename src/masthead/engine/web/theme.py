@@ -74,7 +74,7 @@ def csrf_input() -> Markup:
 
 def csrf_token() -> str:
     """Give the form token of whoever reads this page; empty where they have no session."""
-    return token_for(current_actor(), current_site().parts.secret_key)
+    return token_for(current_actor(), current_site().parts.secret_key.value())
 
 
 def here() -> str:

@@ -1,6 +1,8 @@
 """Settings of the greeting service: `[module.hello]` in masthead.toml."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from masthead.engine.settings.secret import Secret
 
 
 @dataclass(frozen=True)
@@ -9,5 +11,5 @@ class HelloSettings:
 
     paragraph: bool = False
     """Whether the greeting is wrapped in `<p>`."""
-    token_variable: str = "HELLO_TOKEN"  # noqa: S105 - the name of a variable, not a token
-    """Environment variable with the bearer token of /protected; or NAME_FILE. Unset: nobody gets in."""
+    token: Secret = field(default_factory=lambda: Secret("HELLO_TOKEN"))
+    """Bearer token of /protected, from HELLO_TOKEN or HELLO_TOKEN_FILE. Unset: nobody gets in."""

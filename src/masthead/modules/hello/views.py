@@ -1,15 +1,12 @@
 """The greeting service's routes; plain text, as their users' scripts compare it."""
 
 import hmac
-import os
 from http import HTTPStatus
-from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import public
-from masthead.engine.settings.secret import Secret
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.site import settings_of
 from masthead.modules.hello.settings import HelloSettings
@@ -56,7 +53,7 @@ def receipt() -> ResponseReturnValue:
 @public
 def protected() -> ResponseReturnValue:
     """Let in whoever knows the token."""
-    expected = _token().encode()
+    expected = settings_of(HelloSettings).token.value().encode()
     kind, _, given = request.headers.get("Authorization", "").partition(" ")
     known = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected)
     if not (expected and known and kind == "Bearer"):
@@ -64,9 +61,3 @@ def protected() -> ResponseReturnValue:
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
     return Response("Access granted!", mimetype="text/plain")
-
-
-def _token() -> str:
-    name = settings_of(HelloSettings).token_variable
-    file = os.environ.get(f"{name}_FILE")
-    return Secret(name, os.environ.get(name, ""), Path(file) if file else None).value()

@@ -6,7 +6,7 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.errors import ForgedRequest
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token, token_for
 
-KEY = b"secret"
+KEY = "secret"
 SOMEBODY = Actor(id=1, name="a", session_key="session")
 NOBODY = Actor()
 

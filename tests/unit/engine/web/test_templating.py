@@ -15,7 +15,7 @@ PAGES = {
     "hello.html": '{{ _("%(name)s was here", name=name) }}',
     "many.html": '{{ ngettext("%(num)s page", "%(num)s pages", count) }}',
     "percent.html": '{{ _("100%%") }} {{ _("<b>") }}',
-    "own.html": "{{ place(name) }} {{ place(name=name) }} {{ place(name=\"z\") }}",
+    "own.html": '{{ place(name) }} {{ place(name=name) }} {{ place(name="z") }}',
     "gone.html": '{{ place("gone") }}',
 }
 
@@ -63,9 +63,9 @@ def test_a_constant_function_is_asked_once_for_each_language(app: Flask, asked: 
 
 def test_an_argument_that_is_known_later_is_asked_later(app: Flask, asked: list[str]) -> None:
     with app.test_request_context():
-        assert rendered(app, "own.html", name="a") == "/a&lt; /a&lt;"
-        assert rendered(app, "own.html", name="b") == "/b&lt; /b&lt;"
-    assert asked == ["a", "a", "b", "b"]
+        assert rendered(app, "own.html", name="a") == "/a&lt; /a&lt; /z&lt;"
+        assert rendered(app, "own.html", name="b") == "/b&lt; /b&lt; /z&lt;"
+    assert asked == ["z", "a", "a", "b", "b"]
 
 
 def test_a_function_that_cannot_answer_yet_is_asked_while_rendering(app: Flask) -> None:
