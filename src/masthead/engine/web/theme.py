@@ -42,9 +42,9 @@ def install_theme(app: Site) -> None:
     )
 
 
-def _constant_url(endpoint: str) -> str:
+def _constant_url(endpoint: str, **values: object) -> str:
     """Give an address that is the same for every request; raise RuntimeError where it is not."""
-    if endpoint.startswith(".") or request.script_root:
+    if endpoint.startswith(".") or values or request.script_root:
         raise RuntimeError("depends on the request")
     return url_for(endpoint)
 
