@@ -54,7 +54,6 @@ def test_gunicorn_serves_it_once_it_is_prepared(site: Path, start: Start) -> Non
     assert program.press_ctrl_c() == 0, program.said
 
 
-@pytest.mark.xfail(reason="the settings do not read .env yet")
 def test_its_own_variables_are_read(site: Path, start: Start) -> None:
     (site / ".env").write_text("SITE_NAME=Named by .env\nAPP_VERSION='1.2 # 3'\n", encoding="utf-8")
     program = start(site, *MASTHEAD, "run", "--port", "{port}")
