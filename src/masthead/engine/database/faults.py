@@ -19,14 +19,14 @@ NO_TABLE: frozenset[Code] = frozenset({"42P01", 1146})
 def code_of(error: DBAPIError) -> Code | None:
     """Give the SQLSTATE of PostgreSQL, the number of MariaDB, or the result code of SQLite."""
     original = error.orig
+    first = original.args[0] if original is not None and original.args else None
+    if isinstance(first, int):  # MariaDB's; its SQLSTATE beside it is the same for many faults
+        return first
     state = getattr(original, "sqlstate", None)
     if isinstance(state, str):
         return state
     result = getattr(original, "sqlite_errorcode", None)
-    if isinstance(result, int):
-        return result
-    first = original.args[0] if original is not None and original.args else None
-    return first if isinstance(first, int) else None
+    return result if isinstance(result, int) else None
 
 
 def is_lost(error: DBAPIError) -> bool:
