@@ -114,11 +114,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _name_unfit(context: ExceptionContext) -> None:
+def _name_unfit(context: ExceptionContext) -> DataError | None:
     """Call what a driver cannot send, such as half a character, by the name of what a server refuses."""
     unfit = context.original_exception
     if isinstance(unfit, UnicodeEncodeError | OverflowError):
-        context.chained_exception = DataError(context.statement, None, unfit, hide_parameters=True)
+        return DataError(context.statement, None, unfit, hide_parameters=True)
+    return None
 
 
 def _follow(engine: Engine, password: Password) -> None:
