@@ -46,9 +46,8 @@ def test_json_is_received(make_on_sqlite: MakeSite) -> None:
     assert client.get("/post_endpoint").status_code == 405
 
 
-def test_token_opens_the_protected_route(make_on_sqlite: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HELLO_TOKEN", "open-sesame")
-    client = make_on_sqlite("hello").test_client()
+def test_token_opens_the_protected_route(make_on_sqlite: MakeSite) -> None:
+    client = make_on_sqlite("hello", HELLO_TOKEN="open-sesame").test_client()
     answer = client.get("/protected", headers={"Authorization": "Bearer open-sesame"})
     assert (answer.status_code, answer.text) == (200, "Access granted!")
     for wrong in ("", "Bearer", "Bearer ", "Bearer open", "Basic open-sesame", "open-sesame", "Bearer é"):
@@ -56,7 +55,6 @@ def test_token_opens_the_protected_route(make_on_sqlite: MakeSite, monkeypatch: 
         assert (answer.status_code, answer.text) == (401, "Unauthorized")
 
 
-def test_without_a_token_nobody_gets_in(make_on_sqlite: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HELLO_TOKEN", raising=False)
+def test_without_a_token_nobody_gets_in(make_on_sqlite: MakeSite) -> None:
     client = make_on_sqlite("hello").test_client()
     assert client.get("/protected", headers={"Authorization": "Bearer "}).status_code == 401

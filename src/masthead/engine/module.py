@@ -42,6 +42,12 @@ class IdentitySource(Protocol):
     def first_link(self, work: UnitOfWork) -> str:
         """Make a one-time sign-in path for the administrator, made now if there is none."""
 
+    def is_claimed(self, work: UnitOfWork) -> bool:
+        """Whether an administrator has a password and so needs no link."""
+
+    def link_command(self, work: UnitOfWork) -> str:
+        """Say the command that makes such a link; it writes nothing."""
+
 
 class ContentLoader(Protocol):
     """Puts a recipe's starting content into the database."""

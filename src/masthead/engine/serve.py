@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from masthead.engine.loading import load_modules
 from masthead.engine.observability.draining import open_flag
+from masthead.engine.observability.logs import install_logs
 from masthead.engine.server.listening import listen
 from masthead.engine.server.master import Master
 from masthead.engine.server.metrics_port import metrics_port
@@ -20,10 +21,8 @@ if TYPE_CHECKING:
 
 
 def refuse_occupied(settings: Settings) -> None:
-    """Raise `SettingIsWrong` if a port of the site is taken, before anything else is done."""
+    """Raise `SettingIsWrong` if the port of the site is taken, before anything else is done."""
     listen(settings.host, settings.port).close()
-    if settings.metrics_port is not None:
-        listen(settings.host, settings.metrics_port, "METRICS_PORT").close()
 
 
 def serve(settings: Settings, load: Callable[[], "WSGIApplication"] = load_site) -> int:
@@ -31,6 +30,7 @@ def serve(settings: Settings, load: Callable[[], "WSGIApplication"] = load_site)
 
     `load` makes the WSGI callable in each worker.
     """
+    install_logs(settings.log_level, settings.app_version)
     with listen(settings.host, settings.port) as listener, run_folder() as folder:
         _share_code(settings)
         with metrics_port(settings):

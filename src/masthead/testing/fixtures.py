@@ -3,6 +3,7 @@
 Load them in a `conftest.py` with `pytest_plugins = ["masthead.testing.fixtures"]`.
 """
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import TypeVar
 
 import pytest
 
+from masthead.engine.observability.logs import StdoutHandler
 from masthead.testing.servers import (
     DatabaseServer,
     MariaDB,
@@ -24,6 +26,16 @@ pytest_plugins = ["masthead.testing.skips"]
 
 DATABASES = ("sqlite", "mariadb", "postgresql")
 Server = TypeVar("Server", MariaDB, PostgreSQL)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """A command that runs inside a test may set up logging for its process; the next test has it as before."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = [one for one in root.handlers if not isinstance(one, StdoutHandler) or one in handlers]
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from masthead.testing.tether import tie
+from masthead.testing.tether import tie, untie
 
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -133,8 +133,5 @@ class ServerProcess:
 
     def _untie(self) -> None:
         if self._tether is not None:
-            self._tether.kill()
-            if self._tether.stdin:
-                self._tether.stdin.close()
-            self._tether.wait()
+            untie(self._tether)
             self._tether = None

@@ -62,6 +62,14 @@ class AsRole:
         """There is nobody to link to."""
         return "/"
 
+    def is_claimed(self, _work: object) -> bool:
+        """Nobody has a password here."""
+        return False
+
+    def link_command(self, _work: object) -> str:
+        """There is nobody to link to."""
+        return "masthead --help"
+
 
 def act_as(client: FlaskClient, site: Site, role: str = ADMINISTRATOR) -> dict[str, str]:
     """Let a client act as somebody with a role; give the form fields that its writes need."""

@@ -1,22 +1,25 @@
 """Programs started as a person does from a terminal, looked at over HTTP, and stopped with Ctrl-C."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from masthead.testing.processes import free_port
+from masthead.testing.tether import tie, untie
 
 Start = Callable[..., "Program"]
-"""Starts a command in a folder; `{port}` in the command stands for a free port."""
+"""Starts a command in a folder, with variables; `{port}` in the command stands for a free port."""
 OF_THIS_SESSION = {
     "MASTHEAD_SITE",
     "PORT",
+    "METRICS_PORT",
     "RECIPE",
     "DATABASE_URL",
     "VIRTUAL_ENV",
@@ -28,9 +31,11 @@ OF_THIS_SESSION = {
 
 
 class Program:
-    """A program in a terminal of its own, serving on `port`."""
+    """A program in a terminal of its own, serving on `port`; it dies with whoever started it."""
 
-    def __init__(self, folder: Path, log: Path, port: int, command: list[str]) -> None:
+    def __init__(
+        self, folder: Path, log: Path, port: int, command: list[str], variables: Mapping[str, str]
+    ) -> None:
         self.port = port
         self.log = log
         environment = {name: value for name, value in os.environ.items() if name not in OF_THIS_SESSION}
@@ -38,12 +43,14 @@ class Program:
             self.process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env=environment,
+                env={**environment, **variables},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        # A negative number is the whole group: `make`, and what it started.
+        self._tether = tie(-self.process.pid, signal.SIGKILL)
 
     @property
     def said(self) -> str:
@@ -74,10 +81,9 @@ class Program:
 
     def end(self) -> None:
         """Kill whatever is left of it."""
-        try:
+        untie(self._tether)
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
         self.process.wait()
 
     def _go_on_waiting(self, deadline: float) -> None:
@@ -91,10 +97,10 @@ def terminals(folder: Path) -> Iterator[Start]:
     """Start programs whose output goes into `folder`; none is left at the end."""
     started: list[Program] = []
 
-    def start(where: Path, *command: str) -> Program:
+    def start(where: Path, *command: str, **variables: str) -> Program:
         port = free_port()
         words = [word.replace("{port}", str(port)) for word in command]
-        started.append(Program(where, folder / f"terminal-{len(started)}.log", port, words))
+        started.append(Program(where, folder / f"terminal-{len(started)}.log", port, words, variables))
         return started[-1]
 
     try:

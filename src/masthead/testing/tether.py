@@ -17,10 +17,18 @@ GRACE_SECONDS = 5.0
 
 
 def tie(pid: int, end_with: signal.Signals, folder: Path | None = None) -> subprocess.Popen[bytes]:
-    """Start a tether for process `pid`; killing the tether unties it."""
+    """Start a tether for process `pid`, or for the group `-pid`; killing the tether unties it."""
     rest = [str(folder)] if folder else []
     command = [sys.executable, "-ISE", __file__, str(int(end_with)), str(pid), *rest]
     return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+
+
+def untie(tether: subprocess.Popen[bytes]) -> None:
+    """Kill a tether, and nothing else."""
+    tether.kill()
+    if tether.stdin:
+        tether.stdin.close()
+    tether.wait()
 
 
 def main() -> None:

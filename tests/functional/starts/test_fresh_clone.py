@@ -24,7 +24,7 @@ def clone(tmp_path: Path) -> Path:
 def test_two_starts_at_once_share_one_set_up_and_a_second_is_quick(clone: Path, start: Start) -> None:
     command = ("make", "run", "PORT={port}")
     directory = start(clone, *command, "RECIPE=users")
-    greetings = start(clone, *command, "RECIPE=hello")
+    greetings = start(clone, *command, "RECIPE=hello", "METRICS_PORT=0")
     assert "Список пользователей" in directory.page(seconds=PATIENCE)
     assert greetings.page(seconds=PATIENCE) == "Hello, World!"
     for program in (directory, greetings):

@@ -82,6 +82,25 @@ def test_a_server_dies_with_the_session_that_started_it(name: str, servers_folde
     assert soon(lambda: not home.exists())
 
 
+def test_a_started_program_and_its_children_die_with_the_session(tmp_path: Path) -> None:
+    program = f"""
+        import pathlib, time
+        from masthead.testing.terminal import terminals
+        folder = pathlib.Path({str(tmp_path)!r})
+        with terminals(folder) as start:
+            start(folder, "sh", "-c", "sleep 60 & echo $! $$ > pids.new; mv pids.new pids; wait")
+            time.sleep(60)
+    """
+    session = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)])
+    assert soon((tmp_path / "pids").exists)
+    child, shell = map(int, (tmp_path / "pids").read_text().split())
+    assert lives(child)
+    assert lives(shell)
+    session.send_signal(signal.SIGKILL)
+    session.wait()
+    assert soon(lambda: not lives(child) and not lives(shell))
+
+
 def lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)

@@ -59,6 +59,7 @@ def examine(site: Path) -> Iterator[Finding]:
     yield _look("database", lambda: _database(database))
     yield _look("schema", lambda: _schema(app))
     yield _look("data folder", lambda: _writable(settings))
+    yield _mail(settings)
     yield _replicas(settings, database)
 
 
@@ -94,6 +95,19 @@ def _writable(settings: Settings) -> str:
             f"{settings.data_folder} cannot be written; change its owner or mount it writable"
         )
     return str(settings.data_folder)
+
+
+def _mail(settings: Settings) -> Finding:
+    if settings.mail_adapter in {"file", "null"} or not (settings.smtp_host or settings.mail_adapter):
+        return Finding("mail", well=True, text="is sent to nobody")
+    if not settings.smtp_host:
+        text = "MAIL_ADAPTER is smtp, but SMTP_HOST is not set. Set SMTP_HOST, or unset MAIL_ADAPTER"
+        return Finding("mail", well=False, text=text)
+    if not settings.public_url:
+        text = f"goes out through {settings.smtp_host}, but PUBLIC_URL is not set; links in it would lead to"
+        text += f" {settings.address}. Set PUBLIC_URL to the address that people use"
+        return Finding("mail", well=False, text=text)
+    return Finding("mail", well=True, text=f"through {settings.smtp_host}, with links to {settings.address}")
 
 
 def _replicas(settings: Settings, database: Database) -> Finding:

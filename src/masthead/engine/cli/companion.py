@@ -1,8 +1,10 @@
-"""`masthead companion`: beside `run` on one machine; says where the site is, then works as its worker."""
+"""`masthead companion`: beside `run` on one machine; says where the site is, and works as its worker."""
 
 import socket
+import sys
 import threading
 import time
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -12,7 +14,9 @@ from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.cli.worker import stop_on_signals, wait_until_fit
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.loading import load_modules
+from masthead.engine.module import IdentitySource
 from masthead.engine.observability.logs import install_logs
+from masthead.engine.server.worker import follow_the_master
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.site import Parts
 from masthead.engine.worker import run_worker
@@ -22,32 +26,52 @@ PATIENCE_SECONDS = 60
 
 @click.command
 @site_option
-def companion(site: Path) -> None:
-    """Say where the site is, then deliver events and run jobs."""
+@click.option("--master", type=int, help="Process to end with.")
+@click.option("--announce", is_flag=True, help="Say where the site is, once it answers.")
+def companion(site: Path, master: int | None, *, announce: bool) -> None:
+    """Deliver events and run jobs beside the site."""
     stop = stop_on_signals()
+    if master is not None:
+        follow_the_master(master)
     settings = settings_at(site)
     install_logs(settings.log_level, settings.app_version)
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
     if wait_until_fit(parts.schema, stop):
-        link = _first_link(parts)
-        if _wait_until_open(settings, stop):
-            _announce(settings, link)
+        if announce and _wait_until_open(settings, stop):
+            _announce(parts)
         run_worker(parts.database, parts.loaded.modules, stop)
 
 
-def _first_link(parts: Parts) -> str | None:
-    """Make a sign-in link where the site is on this machine alone."""
-    if parts.identity is None or not parts.database.is_sqlite:
-        return None
-    with unit_of_work(parts.database, writes=True) as work:
-        return parts.identity.first_link(work)
-
-
-def _announce(settings: Settings, link: str | None) -> None:
+def _announce(parts: Parts) -> None:
+    settings = parts.settings
     click.secho(f"\n  {settings.name} is at {settings.address}", bold=True, err=True)
-    if link:
-        click.echo(f"  Sign in as administrator (once, within a day): {settings.address}{link}", err=True)
+    if parts.identity is not None:
+        click.echo(f"  {way_in(parts, parts.identity, terminal=sys.stderr.isatty())}", err=True)
     click.echo("  Stop it with Ctrl-C.\n", err=True)
+
+
+def way_in(parts: Parts, identity: IdentitySource, *, terminal: bool) -> str:
+    """Say how the administrator comes in: by a link only where no log keeps it, else by a command.
+
+    Without a terminal, a link is for a new site that nobody but this machine can reach.
+    """
+    settings, database = parts.settings, parts.database
+    with unit_of_work(database, writes=True) as work:
+        private = terminal or (_is_private(settings) and not identity.is_claimed(work))
+        if database.is_sqlite and private:
+            link = f"{settings.address}{identity.first_link(work)}"
+            return f"Sign in as administrator (once, within a day): {link}"
+        return f"For a link that signs the administrator in: {identity.link_command(work)}"
+
+
+def _is_private(settings: Settings) -> bool:
+    """Whether the site listens on this machine alone, and no proxy makes it public."""
+    if settings.public_url:
+        return False
+    try:
+        return ip_address(settings.host).is_loopback
+    except ValueError:
+        return settings.host == "localhost"
 
 
 def _wait_until_open(settings: Settings, stop: threading.Event) -> bool:

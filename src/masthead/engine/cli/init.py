@@ -3,6 +3,7 @@
 import json
 import shlex
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
 
@@ -13,6 +14,7 @@ from masthead.engine.errors import MastheadError
 from masthead.engine.recipes.read import read_recipe
 
 TEMPLATES = files("masthead.engine.cli") / "site"
+RECIPES = files("masthead.recipes")
 FILES = {
     "masthead.toml": "masthead.toml.template",
     ".env.example": "env.template",
@@ -59,9 +61,15 @@ def write_site(site: Path, recipe: str, name: str) -> None:
         # a JSON string is a TOML string too, quotes and control characters included
         shown = json.dumps(name, ensure_ascii=False)[1:-1] if path.endswith(".toml") else name
         words = {"recipe": recipe, "name": shown, "version": version, "wheel": wheel.name}
-        text = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
+        text = Template(_template(recipe, template).read_text(encoding="utf-8")).substitute(words)
         _write(site / path, text)
     _write(site / "constraints.txt", "".join(f"{pin}\n" for pin in pins()))
+
+
+def _template(recipe: str, name: str) -> Traversable:
+    """Give a file's template: the recipe's own where it brings one."""
+    own = RECIPES / recipe / name
+    return own if own.is_file() else TEMPLATES / name
 
 
 def _write(path: Path, text: str) -> None:

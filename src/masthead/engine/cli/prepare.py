@@ -35,6 +35,8 @@ def prepare(site: Path) -> None:
         state = examine(database, loaded, broken_too=True)
         if state.pending and not database.is_sqlite:
             raise DatabaseIsBehind(state)
+        if database.is_sqlite:
+            click.echo("Preparing the site: schema and starting content …", err=True)
         if state.pending:
             secure(database, settings.data_folder / "backups", state)
             migrate_with_progress(database, loaded.modules, "expand")

@@ -1,19 +1,19 @@
-"""`masthead run`: make the site ready, start its companion, serve until told to stop."""
+"""`masthead run`: make the site ready, keep its companion alive, serve until told to stop."""
 
-import hashlib
+import os
 import subprocess
 import sys
-from importlib.metadata import version
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
 
 from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.ready import is_ready
 from masthead.engine.serve import refuse_occupied, serve
+from masthead.engine.server.keeper import kept_alive
 from masthead.engine.server.run_folder import run_folder
 from masthead.engine.settings.model import Settings
-
-STAMP = "prepared"
 
 
 @click.command
@@ -35,60 +35,36 @@ def run(
     """Start the site."""
     settings = settings_at(site, recipe=recipe, port=port, host=host, workers=workers)
     refuse_occupied(settings)
-    make_ready(settings)
     with run_folder():
-        child = _start("companion") if companion else None
-        try:
+        make_ready(settings)
+        with _companion(settings) if companion else nullcontext():
             status = serve(settings)
-        finally:
-            if child is not None:
-                _stop(child, settings.stop_seconds)
     sys.exit(status)
-
-
-def _stop(child: "subprocess.Popen[bytes]", patience: float) -> None:
-    child.terminate()
-    try:
-        child.wait(timeout=patience)
-    except subprocess.TimeoutExpired:
-        child.kill()
 
 
 def make_ready(settings: Settings) -> None:
     """Bring an SQLite site's schema and content up to this release; refuse an unfit server database.
 
-    A stamp beside the SQLite file says that nothing has changed since the last start.
+    What is to do is done by a process of its own, whose code the workers need not carry.
     """
-    stamp, file = settings.data_folder / STAMP, _sqlite_file(settings)
-    expected = _fingerprint(settings)
-    if file is not None and file.exists() and stamp.exists() and stamp.read_text() == expected:
-        return
-    if file is not None:
-        click.echo("Preparing the site: schema and starting content …", err=True)
-    prepared = _start("prepare")
-    if prepared.wait() != 0:
-        sys.exit(prepared.returncode)
-    if file is not None:
-        stamp.write_text(expected)
+    if not is_ready(settings):
+        code = _start("prepare").wait()
+        if code != 0:
+            sys.exit(code)
 
 
-def _start(command: str) -> "subprocess.Popen[bytes]":
+def _companion(settings: Settings) -> AbstractContextManager[None]:
+    """Keep a worker beside the site; the first one says where the site is."""
+    words = ["--master", str(os.getpid()), "--announce"]
+
+    def start() -> "subprocess.Popen[bytes]":
+        child = _start("companion", *words)
+        del words[2:]
+        return child
+
+    return kept_alive("companion", start, settings.stop_seconds)
+
+
+def _start(*words: str) -> "subprocess.Popen[bytes]":
     """Start one of our own commands as a child; the settings reach it through the environment."""
-    return subprocess.Popen([sys.executable, "-m", "masthead.engine.cli.main", command])  # noqa: S603 - our own
-
-
-def _sqlite_file(settings: Settings) -> Path | None:
-    if settings.database_url:
-        url = settings.database_url.value()
-        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
-    if settings.db_engine in {"", "sqlite"}:
-        return settings.data_folder / (settings.db_name or "site.db")
-    return None
-
-
-def _fingerprint(settings: Settings) -> str:
-    """Name everything that preparing depends on: release, recipe, modules, the steps they bring."""
-    package = Path(__file__).parents[2]
-    steps = sorted(path.name for path in package.rglob("migrations/*.py"))
-    told = (version("masthead"), settings.recipe, settings.modules, settings.database_url.value(), steps)
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    return subprocess.Popen([sys.executable, "-m", "masthead.engine.cli.main", *words])  # noqa: S603 - our own

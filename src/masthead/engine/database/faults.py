@@ -19,14 +19,13 @@ NO_TABLE: frozenset[Code] = frozenset({"42P01", 1146})
 def code_of(error: DBAPIError) -> Code | None:
     """Give the SQLSTATE of PostgreSQL, the number of MariaDB, or the result code of SQLite."""
     original = error.orig
+    # MariaDB's driver has an SQLSTATE as well, but one that lumps together what its numbers tell apart.
     first = original.args[0] if original is not None and original.args else None
-    if isinstance(first, int):  # MariaDB's; its SQLSTATE beside it is the same for many faults
-        return first
+    for code in (first, getattr(original, "sqlite_errorcode", None)):
+        if isinstance(code, int):
+            return code
     state = getattr(original, "sqlstate", None)
-    if isinstance(state, str):
-        return state
-    result = getattr(original, "sqlite_errorcode", None)
-    return result if isinstance(result, int) else None
+    return state if isinstance(state, str) else None
 
 
 def is_lost(error: DBAPIError) -> bool:

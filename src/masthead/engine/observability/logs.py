@@ -76,3 +76,4 @@ def install_logs(level: str, version: str) -> None:
     handler.setFormatter(JsonFormatter(version))
     root.addHandler(handler)
     root.setLevel(level.upper())
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # what a step did, its command says

@@ -11,7 +11,7 @@ from typing import Any
 from masthead.engine.access.permission import ROLES
 from masthead.engine.errors import SettingIsWrong
 from masthead.engine.settings.model import Settings
-from masthead.engine.settings.read import read_file
+from masthead.engine.settings.read import HIGHEST_PORT, read_file
 
 FILE = "recipe.toml"
 DEFAULT_LANGUAGE = "en"
@@ -27,6 +27,7 @@ class Recipe:
     title: str = "Masthead"
     front_page: str = "welcome"
     language: str = DEFAULT_LANGUAGE
+    metrics_port: int | None = None
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Role → permissions it has besides those that modules grant by default."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -67,8 +68,16 @@ def resolve(settings: Settings) -> Settings:
         modules=settings.modules or recipe.modules,
         front_page=settings.front_page or recipe.front_page,
         language=settings.language or recipe.language,
+        metrics_port=_metrics_port(settings, recipe),
         module_settings=merged,
     )
+
+
+def _metrics_port(settings: Settings, recipe: Recipe) -> int | None:
+    """Give the site's own choice, else the recipe's unless the site itself listens there."""
+    if settings.metrics_port is not None:
+        return settings.metrics_port
+    return None if recipe.metrics_port == settings.port else recipe.metrics_port
 
 
 def _built_in() -> Traversable:
@@ -89,6 +98,9 @@ def _parse(name: str, written: dict[str, Any]) -> Recipe:
         raise SettingIsWrong(
             f"permissions.{role} in recipe {name}", "is not a role", f"Roles are: {', '.join(ROLES)}"
         )
+    port = written.get("metrics_port", 0)
+    if type(port) is not int or not 0 <= port <= HIGHEST_PORT:
+        raise SettingIsWrong(f"metrics_port in recipe {name}", f"is {port!r}", "Set it to a port, or to 0")
     modules = tuple(written.pop("modules"))
     return Recipe(name=name, modules=modules, permissions=permissions, **written)
 
@@ -98,6 +110,8 @@ def recipe_settings(recipe: Recipe) -> Iterator[str]:
     yield f"modules: {', '.join(recipe.modules)}"
     yield f"front page: {recipe.front_page}"
     yield f"language: {recipe.language}"
+    if recipe.metrics_port:
+        yield f"port of the metrics: {recipe.metrics_port}"
     for role, names in recipe.permissions.items():
         yield f"role {role} may: {', '.join(names)}"
     for module, values in recipe.settings.items():

@@ -3,9 +3,12 @@
 import contextlib
 import ctypes
 import importlib
+import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -28,9 +31,26 @@ def preload() -> Any:
     return importlib.import_module(WEB)
 
 
-def follow_the_master() -> None:
-    """Leave the terminal's group, so that Ctrl-C reaches the master alone; end if the master dies."""
+def follow_the_master(master: int | None = None) -> None:
+    """Leave the terminal's group, so that Ctrl-C reaches the master alone; end if the master dies.
+
+    `master` is its pid, where it started this process by a command of its own.
+    """
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    parent = multiprocessing.parent_process()
+    master = master or (parent.pid if parent else None) or os.getppid()
+    if not sys.platform.startswith("linux"):
+        threading.Thread(target=_watch, args=(master,), name="masthead-watch", daemon=True).start()
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != master:
+        # It died before we asked to be told.
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _watch(master: int) -> None:
+    """Where the system does not tell: ask every second, for an orphan gets another parent."""
+    while os.getppid() == master:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -59,7 +59,11 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "HOST", "address to listen on")
     port: int = _setting(5000, "PORT", "port of the site")
-    metrics_port: int | None = _setting(None, "METRICS_PORT", "port of /metrics; unset: on the site's port")
+    metrics_port: int | None = _setting(
+        None,
+        "METRICS_PORT",
+        "port of /metrics; 0: the site's own, for METRICS_NETWORKS; unset: the recipe's, else 0",
+    )
     metrics_networks: tuple[Network, ...] = _setting(
         ("127.0.0.0/8", "::1/128"), "METRICS_NETWORKS", "networks that may read /metrics on the site's port"
     )

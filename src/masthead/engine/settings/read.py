@@ -149,8 +149,11 @@ def _is_address(text: str) -> bool:
 def _check_together(settings: Settings) -> None:
     for name in ("port", "metrics_port", "db_port", "smtp_port"):
         port = getattr(settings, name)
-        if port is not None and not 0 < port <= HIGHEST_PORT:
-            raise SettingIsWrong(name.upper(), f"is {port}", "Set it to a port between 1 and 65535")
+        lowest = 0 if name == "metrics_port" else 1
+        if port is not None and not lowest <= port <= HIGHEST_PORT:
+            raise SettingIsWrong(
+                name.upper(), f"is {port}", f"Set it to a port between {lowest} and {HIGHEST_PORT}"
+            )
     if settings.metrics_port == settings.port:
         raise SettingIsWrong(
             "METRICS_PORT", f"is {settings.port}, as PORT is", "Give the metrics a port of their own"

@@ -1,5 +1,6 @@
 """Put the front together: caches, logs and metrics of one web process around its site."""
 
+import os
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -10,7 +11,7 @@ from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.events.queue import queue_state
 from masthead.engine.observability.access_log import AccessLog, writer
-from masthead.engine.observability.draining import open_flag
+from masthead.engine.observability.draining import VARIABLE, open_flag
 from masthead.engine.observability.exposition import Exposition, Source
 from masthead.engine.observability.flush import Flusher
 from masthead.engine.observability.logs import install_logs
@@ -46,7 +47,8 @@ def make_front(
     install_logs(settings.log_level, settings.app_version)
     draining = open_flag()
     doors = probe_doors(Probes(settings, database, draining, schema))
-    if settings.metrics_port is None:
+    if not settings.metrics_port or VARIABLE not in os.environ:
+        # Under another server than ours nobody answers on METRICS_PORT.
         sources = site_sources(settings, database, schema)
         doors["/metrics"] = metrics_door(Exposition(sources), settings.metrics_networks)
     front = Front(

@@ -1,8 +1,14 @@
 """What the engine and other modules may call: who is asking, and the administrator's first link."""
 
+import shlex
+
 from masthead.engine.access.roles import Person
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.users.commands.sign_in import make_first_link
+from masthead.modules.users.queries.accounts import (
+    find_first_administrator,
+    has_administrator_with_password,
+)
 from masthead.modules.users.queries.sessions import find_person
 from masthead.modules.users.settings import UsersSettings
 
@@ -26,3 +32,14 @@ class AccountIdentity:
     def first_link(self, work: UnitOfWork) -> str:
         """Make a one-time sign-in path for the administrator, made now if there is none."""
         return LINK_PATH + make_first_link(work)
+
+    def is_claimed(self, work: UnitOfWork) -> bool:
+        """Whether an administrator has a password and so needs no link."""
+        return has_administrator_with_password(work)
+
+    def link_command(self, work: UnitOfWork) -> str:
+        """Say the command that makes such a link; it writes nothing."""
+        administrator = find_first_administrator(work)
+        if administrator is None:
+            return "masthead user add admin --role administrator"
+        return f"masthead user link {shlex.quote(administrator.name)}"

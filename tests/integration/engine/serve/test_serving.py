@@ -125,6 +125,24 @@ def test_metrics_port_answers_beside_the_site_and_not_on_its_port(tmp_path: Path
     listen("127.0.0.1", port).close()
 
 
+def test_killed_metrics_process_is_replaced(tmp_path: Path) -> None:
+    port = free_port()
+    with running_site(tmp_path, sqlite(tmp_path), METRICS_PORT=str(port)) as site:
+        (killed,) = set(children(site.process.pid)) - set(site.workers())
+        os.kill(killed, signal.SIGKILL)
+        assert "http_request_total" in httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE).text
+        assert not lives(killed)
+        assert "process_died" in site.output.read_text()
+        assert site.stop() == 0
+    listen("127.0.0.1", port).close()
+
+
+def test_metrics_port_0_means_the_port_of_the_site(tmp_path: Path) -> None:
+    with running_site(tmp_path, sqlite(tmp_path), METRICS_PORT="0") as site:
+        assert site.get("/metrics").status_code == 200
+        assert len(children(site.process.pid)) == 2, "no process for them alone"
+
+
 def test_run_folder_is_removed_at_the_end(tmp_path: Path) -> None:
     with running_site(tmp_path, sqlite(tmp_path)) as site:
         folder = run_folder_of(site)

@@ -44,6 +44,9 @@ def test_an_unknown_recipe_is_named_with_the_known_ones(name: str, tmp_path: Pat
         'summary = "x"',
         'summary = "x"\nmodules = []\nhooks = 1',
         'summary="x"\nmodules=[]\n[permissions]\nking=[]',
+        'summary="x"\nmodules=[]\nmetrics_port="8080"',
+        'summary="x"\nmodules=[]\nmetrics_port=70000',
+        'summary="x"\nmodules=[]\nmetrics_port=true',
     ],
 )
 def test_a_malformed_recipe_is_refused(text: str, tmp_path: Path) -> None:
@@ -52,3 +55,24 @@ def test_a_malformed_recipe_is_refused(text: str, tmp_path: Path) -> None:
     (folder / "recipe.toml").write_text(text)
     with pytest.raises(SettingIsWrong, match="recipe mine"):
         read_recipe("mine", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("told", "port"),
+    [
+        ({}, 8080),
+        ({"METRICS_PORT": "9100"}, 9100),
+        ({"METRICS_PORT": "0"}, 0),
+        ({"PORT": "8080"}, None),
+        ({"RECIPE": "users"}, None),
+    ],
+)
+def test_the_greeting_service_has_a_port_for_its_metrics(
+    told: dict[str, str], port: int | None, tmp_path: Path
+) -> None:
+    assert resolve(read_settings(tmp_path, {"RECIPE": "hello", **told})).metrics_port == port
+
+
+def test_the_settings_file_wins_over_the_recipe_s_metrics_port(tmp_path: Path) -> None:
+    (tmp_path / "masthead.toml").write_text("metrics_port = 9100\n")
+    assert resolve(read_settings(tmp_path, {"RECIPE": "hello"})).metrics_port == 9100

@@ -112,10 +112,20 @@ def find_proof(work: UnitOfWork, login: str, password: str) -> Proof | None:
 
 def find_first_administrator(work: UnitOfWork) -> Account | None:
     """Find the oldest administrator who can sign in."""
-    administrators = (
+    return work.scalars(_administrators().limit(1)).first()
+
+
+def has_administrator_with_password(work: UnitOfWork) -> bool:
+    """Whether an administrator who can sign in has chosen a password."""
+    held = _administrators().where(Account.password_hash.is_not(None))
+    return work.scalars(held.limit(1)).first() is not None
+
+
+def _administrators() -> Select[Account]:
+    """Select the administrators who can sign in, the oldest first."""
+    return (
         select(Account)
         .join(AccountRole, AccountRole.account_id == Account.id)
         .where(AccountRole.role == ADMINISTRATOR, Account.state == ACTIVE)
         .order_by(Account.id)
     )
-    return work.scalars(administrators.limit(1)).first()
