@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from masthead.engine.access.permission import ANONYMOUS, ROLES
 from masthead.engine.access.routes import PUBLIC, permission_of, refuse_undeclared
@@ -24,7 +24,7 @@ def routes(site: Site) -> Iterator[tuple[Rule, str]]:
 
 def address(site: Site, rule: Rule) -> str:
     values = {
-        name: EXAMPLES["int" if "Integer" in type(c).__name__ else "default"]
+        name: EXAMPLES["int" if isinstance(c, IntegerConverter) else "default"]
         for name, c in rule._converters.items()
     }
     adapter = site.url_map.bind("localhost")

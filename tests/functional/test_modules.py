@@ -1,10 +1,12 @@
 """A module starts alone with what it requires; the site lives without any one of them, and with a broken one."""
 
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
 from masthead.engine import loading
+from masthead.engine.errors import SettingIsWrong
 from masthead.engine.loading import installed_modules, load_modules
 from masthead.engine.module import Module
 from masthead.testing.site import MakeSite
@@ -78,3 +80,18 @@ def test_a_route_without_a_permission_fences_its_module_off(
     assert site.test_client().get("/hello").status_code == 404
     assert "declares no permission" in str(site.parts.loaded.broken[0])
     assert site.test_client().get("/users").status_code == 200
+
+
+@pytest.mark.parametrize("size", ["0", "-5", "201", "10000000000000000000000", '"many"', "1.5"])
+def test_a_size_of_pages_that_no_page_can_have_is_named_with_its_range(
+    make_on_sqlite: MakeSite, tmp_path: Path, size: str
+) -> None:
+    (tmp_path / "masthead.toml").write_text(f"[module.users]\npage_size = {size}\n")
+    with pytest.raises(SettingIsWrong, match=r"page_size in \[module\.users\].*Set it to 1 … 200"):
+        make_on_sqlite("users")
+
+
+@pytest.mark.parametrize("size", [1, 200])
+def test_the_smallest_and_the_largest_page(make_on_sqlite: MakeSite, tmp_path: Path, size: int) -> None:
+    (tmp_path / "masthead.toml").write_text(f"[module.users]\npage_size = {size}\n")
+    assert make_on_sqlite("users").test_client().get("/users").status_code == 200

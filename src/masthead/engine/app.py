@@ -119,7 +119,24 @@ def read_module_settings(module: Module, settings: Settings) -> Any:
     try:
         return dataclasses.replace(msgspec.convert(given, module.settings, strict=False), **found)
     except msgspec.ValidationError as error:
-        raise SettingIsWrong(place, str(error), "Mend it") from error
+        raise _wrong_setting(given, module, place) or SettingIsWrong(place, str(error), "Mend it") from error
+
+
+def _wrong_setting(given: dict[str, Any], module: Module, place: str) -> SettingIsWrong | None:
+    """Name the first setting that does not fit its type, and the range where it has one."""
+    types = typing.get_type_hints(module.settings, include_extras=True)
+    for name, value in given.items():
+        try:
+            msgspec.convert(value, types[name], strict=False)
+        except msgspec.ValidationError as error:
+            ranges = [
+                one for one in getattr(types[name], "__metadata__", ()) if isinstance(one, msgspec.Meta)
+            ]
+            advice = next(
+                (f"Set it to {one.ge} … {one.le}" for one in ranges if one.le is not None), "Mend it"
+            )
+            return SettingIsWrong(f"{name} in {place}", f"is {value!r}: {error}", advice)
+    return None
 
 
 def read_secret_key(settings: Settings) -> Secret:

@@ -7,6 +7,7 @@ MastheadError
 ├── SchemaIsAhead             the database was migrated past what this code can run on
 ├── DatabaseIsUnavailable     no connection, or it was lost
 ├── InputIsInvalid            untrusted input, with one message per field
+├── ValueIsUnfit              no column of the database holds it
 ├── NotFound                  no such thing
 ├── NotAllowed                the person may not do this
 │   └── SignInNeeded          nobody is signed in
@@ -98,6 +99,13 @@ class InputIsInvalid(MastheadError):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__()
         self.errors = dict(errors)
+
+
+class ValueIsUnfit(MastheadError):
+    """Something was sent that no check refused and the database cannot hold."""
+
+    code = "masthead.value_is_unfit"
+    message = translatable("This cannot be kept: it is too long, too large, or no text.")
 
 
 class NotFound(MastheadError):

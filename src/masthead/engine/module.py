@@ -83,7 +83,5 @@ class Module:
     """Package of its migrations: `masthead.modules.users.migrations`."""
     translations: bool = False
     """Whether it ships `translations/` beside its manifest."""
-    reserved_slugs: tuple[str, ...] = ()
-    """First path segments that no page or board may take."""
     commands: Group | None = None
     """Commands under `masthead NAME …`."""

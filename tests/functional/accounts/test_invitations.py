@@ -1,14 +1,19 @@
 """How people come to the site: invited, by themselves, or as its first administrator."""
 
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.modules.users.commands.accounts import rename_account
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.token import OneTimeToken
+from masthead.modules.users.queries.accounts import get_account
 from masthead.testing.accounts import PASSWORD, Town
 
 CHOICE = {"password": PASSWORD, "again": PASSWORD}
@@ -196,3 +201,28 @@ def test_a_letter_is_written_in_the_language_of_its_reader(open_town: Town) -> N
     texts = {letter.to: letter.text for letter in open_town.letters()}
     assert texts["a@example.org"].startswith("Hello!")
     assert texts["b@example.org"].startswith("Здравствуйте!")
+
+
+def test_of_two_who_choose_one_name_at_once_the_second_gets_the_form_back(every_town: Town) -> None:
+    town, database = every_town, every_town.site.parts.database
+    guests = [town.settle(name, email=f"{name}@example.org") for name in ("one", "two")]
+    reached = threading.Event()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(("UPDATE users_account", "BEGIN IMMEDIATE")):
+            reached.set()
+
+    with ThreadPoolExecutor(1) as other:
+        second = town.enter("two")
+        with unit_of_work(database, writes=True) as work:
+            rename_account(work, get_account(work, guests[0], lock=True), "Anna")
+            work.flush()
+            event.listen(database.engine, "before_cursor_execute", note)
+            late = other.submit(second.post, "/account", {"name": "ANNA", "language": "ru"})
+            assert reached.wait(10)
+        answer = late.result(timeout=30)
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert answer.status_code == 422
+    assert "Это имя уже занято." in answer.text
+    assert 'value="ANNA"' in answer.text
+    assert re.search(r'value="ru" lang="ru" selected', answer.text)

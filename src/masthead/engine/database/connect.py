@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from masthead.engine.errors import DatabaseIsUnavailable, SettingIsWrong
@@ -79,6 +79,8 @@ def _engine(url: URL, pool_size: int) -> Engine:
         arguments["connect_args"] = {"connect_timeout": 5, "options": "-c timezone=UTC"}
     else:
         arguments["connect_args"] = {"connect_timeout": 5, "init_command": "SET time_zone = '+00:00'"}
+        # As PostgreSQL does: whoever waited for a row then reads what was written meanwhile beside it.
+        arguments["isolation_level"] = "READ COMMITTED"
     try:
         # Parameters are people's names and addresses: they do not belong into a log.
         engine = create_engine(url, hide_parameters=True, **arguments)
@@ -87,6 +89,7 @@ def _engine(url: URL, pool_size: int) -> Engine:
         raise SettingIsWrong(
             "DATABASE_URL", f"needs a driver that is not installed ({error})", advice
         ) from error
+    event.listen(engine, "handle_error", _name_unfit)
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -109,6 +112,14 @@ def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once where a write is coming: a later upgrade of a read lock fails."""
     writes = connection.get_execution_options().get("masthead_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _name_unfit(context: ExceptionContext) -> DataError | None:
+    """Call what a driver cannot send, such as half a character, by the name of what a server refuses."""
+    unfit = context.original_exception
+    if isinstance(unfit, UnicodeEncodeError | OverflowError):
+        return DataError(context.statement, None, unfit, hide_parameters=True)
+    return None
 
 
 def _follow(engine: Engine, password: Password) -> None:

@@ -10,6 +10,8 @@ VICTIM: frozenset[Code] = frozenset({1205, 1213, "40001", "40P01", 5, 6, 261, 51
 """Deadlock, lock wait timeout (MariaDB), serialization failure (PostgreSQL), busy or locked (SQLite)."""
 BUSY: frozenset[Code] = VICTIM | {"55P03", "57014", 1969, 3024}
 """The same, and a statement that gave up waiting for a lock."""
+CLASH: frozenset[Code] = frozenset({"23503", "23505", 1062, 1451, 1452, 787, 1555, 2067, 2579})
+"""A key that somebody else has just taken, or a row that somebody else has just deleted."""
 NO_TABLE: frozenset[Code] = frozenset({"42P01", 1146})
 """SQLSTATE and MariaDB's number of a table that is not there."""
 
@@ -45,6 +47,11 @@ def is_victim(error: DBAPIError) -> bool:
 def is_busy(error: DBAPIError) -> bool:
     """Whether the statement only met somebody else's lock."""
     return code_of(error) in BUSY
+
+
+def is_clash(error: DBAPIError) -> bool:
+    """Whether somebody else's write stands against this one."""
+    return code_of(error) in CLASH
 
 
 def is_missing_table(error: DBAPIError) -> bool:

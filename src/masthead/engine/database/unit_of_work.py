@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from masthead.engine.database.connect import Database
-from masthead.engine.database.faults import is_lost, is_victim
-from masthead.engine.errors import DatabaseIsUnavailable
+from masthead.engine.database.faults import is_clash, is_lost, is_victim
+from masthead.engine.errors import Conflict, DatabaseIsUnavailable, ValueIsUnfit
+
+ATTEMPTS = 3
+Done = TypeVar("Done")
 
 
 class UnitOfWork(Session):
@@ -48,7 +53,8 @@ def unit_of_work(database: Database, *, writes: bool = False) -> Iterator[UnitOf
     """Open a unit of work; commit when the block ends well, roll back when it raises.
 
     `writes` takes SQLite's write lock at once, so that two writers queue instead of failing.
-    Raises `DatabaseIsUnavailable` when the connection cannot be had or was lost.
+    Raises `DatabaseIsUnavailable` when the connection cannot be had or was lost, `Conflict` when somebody
+    else was faster, `ValueIsUnfit` for what no column holds.
     """
     try:
         work = UnitOfWork(database, writes=writes and database.is_sqlite)
@@ -58,7 +64,7 @@ def unit_of_work(database: Database, *, writes: bool = False) -> Iterator[UnitOf
     try:
         yield work
         work.finish()
-    except DBAPIError as error:
+    except (DBAPIError, StaleDataError) as error:
         work.rollback()
         raise _translated(error) from error
     except BaseException:
@@ -69,11 +75,41 @@ def unit_of_work(database: Database, *, writes: bool = False) -> Iterator[UnitOf
         work.close()
 
 
-def is_deadlock(error: BaseException) -> bool:
-    """Whether the database chose this transaction as the victim: running it again is right."""
-    cause = error.__cause__ if isinstance(error, DatabaseIsUnavailable) else error
-    return isinstance(cause, DBAPIError) and is_victim(cause)
+def written(database: Database, action: Callable[[UnitOfWork], Done]) -> Done:
+    """Do something in a writing unit of work of its own, again where somebody else came between."""
+
+    def run() -> Done:
+        with unit_of_work(database, writes=True) as work:
+            return action(work)
+
+    return repeated(run)
 
 
-def _translated(error: DBAPIError) -> Exception:
+def repeated(run: Callable[[], Done]) -> Done:
+    """Run what opens a unit of work, and run it again where that may end otherwise.
+
+    Its own checks then see what somebody else has written meanwhile: that the name is taken, the entry gone.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return run()
+        except (Conflict, DatabaseIsUnavailable) as error:
+            if not is_passing(error):
+                raise
+    return run()
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the database only had another transaction to prefer: running this one again is right."""
+    cause = error.__cause__
+    if isinstance(error, Conflict):
+        return isinstance(cause, DBAPIError | StaleDataError)
+    return isinstance(error, DatabaseIsUnavailable) and isinstance(cause, DBAPIError) and is_victim(cause)
+
+
+def _translated(error: DBAPIError | StaleDataError) -> Exception:
+    if isinstance(error, StaleDataError) or is_clash(error):
+        return Conflict()
+    if isinstance(error, DataError):
+        return ValueIsUnfit()
     return DatabaseIsUnavailable() if is_lost(error) else error

@@ -6,12 +6,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, CursorResult, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
-from masthead.engine.errors import MastheadError
+from masthead.engine.errors import Conflict, MastheadError
 from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.models import NAME_LENGTH, JobRow
 
@@ -56,7 +55,7 @@ class Schedule:
             rows = list(work.scalars(select(JobRow).where(JobRow.name.in_(list(self.jobs)))))
         new = sorted(self.jobs.keys() - {row.name for row in rows})
         for name in new:
-            with suppress(IntegrityError), unit_of_work(database, writes=True) as work:
+            with suppress(Conflict), unit_of_work(database, writes=True) as work:
                 work.add(JobRow(name=name, next_run_at=moment))  # another worker may have been faster
         due = [row for row in rows if _is_free(row, moment) and self._is_time(row, moment)]
         return [*(row.name for row in sorted(due, key=lambda row: row.next_run_at)), *new]

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from flask import Response, g, jsonify, render_template, request
 from flask_babel import gettext
 from markupsafe import escape
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from masthead.engine.database.faults import code_of
 from masthead.engine.errors import (
     Conflict,
     DatabaseIsUnavailable,
@@ -22,6 +24,7 @@ from masthead.engine.errors import (
     SchemaIsBehind,
     SignInNeeded,
     TooManyAttempts,
+    ValueIsUnfit,
     translatable,
 )
 from masthead.engine.web.htmx import wants_fragment
@@ -37,6 +40,7 @@ STATUS: dict[type[MastheadError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     ForgedRequest: HTTPStatus.BAD_REQUEST,
+    ValueIsUnfit: HTTPStatus.BAD_REQUEST,
     InputIsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     DatabaseIsUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
     SchemaIsBehind: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -83,6 +87,9 @@ def _answer_ours(error: MastheadError) -> Response:
     if isinstance(error, DatabaseIsUnavailable):
         log.error("database_is_unavailable", exc_info=error.__cause__)
         message = gettext(_trouble() or error.message)
+    elif isinstance(error.__cause__, DBAPIError):
+        # The database's own words would tell people's names; its code is enough to find the cause.
+        log.warning("database_refused", extra={"event": error.code, "problem": str(code_of(error.__cause__))})
     if isinstance(error, SchemaIsBehind | SchemaIsAhead):
         log.error(error.code, extra={"problem": str(error)})
         message = gettext(BEING_UPGRADED)

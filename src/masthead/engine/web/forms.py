@@ -56,10 +56,13 @@ class FormReader:
         if name in self.errors:
             return value
         try:
-            return validate_email(value, check_deliverability=False, test_environment=True).normalized
+            normal = validate_email(value, check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError:
             self.errors[name] = NOT_AN_ADDRESS
             return value
+        if len(normal) > longest:  # one sign may stand for several
+            self.errors[name] = TOO_LONG
+        return normal
 
     def finish(self) -> None:
         """Raise `InputIsInvalid` if any field was wrong."""

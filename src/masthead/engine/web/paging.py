@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from masthead.engine.database.keys import LARGEST_KEY
 from masthead.engine.errors import NotFound
 
 Row = TypeVar("Row")
-LARGEST_KEY = 2**63 - 1
+LONGEST_KEY = len(str(LARGEST_KEY))
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,6 @@ def read_place(after: str | None, before: str | None) -> Place:
 def _key(text: str | None) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) > LARGEST_KEY:
+    if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_KEY or int(text) > LARGEST_KEY:
         raise NotFound
     return int(text)

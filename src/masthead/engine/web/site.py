@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import PUBLIC, permission_of
 from masthead.engine.database.connect import Database
-from masthead.engine.database.unit_of_work import current_work, is_deadlock, unit_of_work
+from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.loading import LoadedModules
 from masthead.engine.module import Entrance, IdentitySource
@@ -19,12 +20,12 @@ from masthead.engine.settings.model import Settings
 from masthead.engine.settings.secret import Secret
 from masthead.engine.web.cookies import SESSION
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
+from masthead.engine.web.parsing import Json, Number
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.templating import Templates
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-ATTEMPTS = 3
 Typed = TypeVar("Typed")
 View = TypeVar("View", bound=Callable[..., Any])
 _OWN_WORK = "masthead_own_work"
@@ -59,27 +60,30 @@ class Site(Flask):
 
     parts: Parts
     jinja_environment = Templates
+    json_provider_class = Json
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.url_map.converters["int"] = Number
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Run the view; the commit is over before its response leaves. A deadlock's victim runs again."""
+        """Run the view; the commit is over before its response leaves. Whoever met another's write runs again."""
         unsafe = request.method not in SAFE_METHODS
         if unsafe:
             refuse_foreign(request, self.parts.settings.public_url)
             _receive_body()
         own = self._opens_own_work()
         writes = unsafe and request.url_rule is not None and not own
-        for attempt in range(1 if own else ATTEMPTS):
-            try:
-                with unit_of_work(self.parts.database, writes=writes) as work:
-                    g.pop("masthead_actor", None)
-                    self._admit()
-                    response = self.make_response(super().dispatch_request())
-                    g.masthead_work = work
-                return response
-            except DatabaseIsUnavailable as error:
-                if own or attempt + 1 == ATTEMPTS or not is_deadlock(error):
-                    raise
-        raise AssertionError("unreachable")
+        return self._answer(writes=False) if own else repeated(partial(self._answer, writes=writes))
+
+    def _answer(self, *, writes: bool) -> Response:
+        """Run the view in a unit of work."""
+        with unit_of_work(self.parts.database, writes=writes) as work:
+            g.pop("masthead_actor", None)
+            self._admit()
+            response = self.make_response(super().dispatch_request())
+            g.masthead_work = work
+        return response
 
     def _opens_own_work(self) -> bool:
         return request.url_rule is not None and hasattr(

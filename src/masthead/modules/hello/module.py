@@ -19,5 +19,4 @@ MODULE = Module(
     ),
     settings=HelloSettings,
     translations=True,
-    reserved_slugs=("hello", "params", "post_endpoint", "protected"),
 )

@@ -112,8 +112,4 @@ MODULE = Module(
     migrations="masthead.modules.users.migrations",
     translations=True,
     commands=user,
-    reserved_slugs=(
-        *("users", "add", "delete"),
-        *("sign-in", "sign-out", "sign-up", "account", "accounts", "invitation", "password"),
-    ),
 )

@@ -1,6 +1,9 @@
 """Settings of the users module: `[module.users]` in masthead.toml."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
 
 
 @dataclass(frozen=True)
@@ -9,7 +12,7 @@ class UsersSettings:
 
     open_editing: bool = False
     """Whether everybody may add to and delete from the directory, as on a trial site."""
-    page_size: int = 20
-    """Entries on a page of the directory."""
+    page_size: Annotated[int, Meta(ge=1, le=200)] = 20
+    """Entries on a page of the directory, 1 to 200."""
     sign_up: bool = False
     """Whether visitors may make an account by themselves."""

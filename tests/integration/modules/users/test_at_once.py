@@ -12,14 +12,8 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import ADMINISTRATOR
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
-from masthead.engine.database.unit_of_work import UnitOfWork, is_deadlock, unit_of_work
-from masthead.engine.errors import (
-    Conflict,
-    DatabaseIsUnavailable,
-    InputIsInvalid,
-    MastheadError,
-    TooManyAttempts,
-)
+from masthead.engine.database.unit_of_work import UnitOfWork, is_passing, unit_of_work
+from masthead.engine.errors import MastheadError, TooManyAttempts
 from masthead.modules.users.commands import attempts
 from masthead.modules.users.commands.accounts import NewAccount, add_account
 from masthead.modules.users.commands.attempts import count_attempt
@@ -45,11 +39,9 @@ def at_once(database: Database, actions: list[Callable[[UnitOfWork], object]]) -
                 with unit_of_work(database, writes=True) as work:
                     action(work)
                 return None
-            except (Conflict, InputIsInvalid, LinkIsSpent, TooManyAttempts) as error:
-                return type(error)
-            except DatabaseIsUnavailable as error:
-                if not is_deadlock(error):
-                    raise
+            except MastheadError as error:
+                if not is_passing(error):
+                    return type(error)
 
     with ThreadPoolExecutor(len(actions)) as crowd:
         return list(crowd.map(run, actions))

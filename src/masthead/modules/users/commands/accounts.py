@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
-
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import fold, now
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -39,13 +37,10 @@ def open_account(work: UnitOfWork, given: NewAccount) -> Account:
     """Make an account for whom its caller let in; raise `NameIsTaken` or `AddressIsTaken`."""
     account = Account(state=given.state, language=given.language, created_at=now())
     account.password_hash = hash_password(given.password) if given.password else None
-    _call(work, account, given.name)
-    _address(work, account, given.email)
-    try:
-        with work.begin_nested():
-            work.add(account)
-    except IntegrityError as error:  # somebody took the name or the address in this very moment
-        raise NameIsTaken from error
+    rename_account(work, account, given.name)
+    readdress_account(work, account, given.email)
+    work.add(account)
+    work.flush()  # the roles and the event need the number that the database gives
     work.add_all(AccountRole(account_id=account.id, role=role) for role in sorted(given.roles))
     record(work, AccountAdded(account.id))
     return account
@@ -54,30 +49,13 @@ def open_account(work: UnitOfWork, given: NewAccount) -> Account:
 def change_profile(work: UnitOfWork, actor: Actor, name: str, language: str | None) -> None:
     """Change one's own name and the language of one's mail."""
     actor.require(EDIT_OWN_ACCOUNT)
-    account = get_account(work, actor.id or 0)
+    account = get_account(work, actor.id or 0, lock=True)
     rename_account(work, account, name)
     account.language = language
 
 
 def rename_account(work: UnitOfWork, account: Account, name: str) -> None:
     """Give an account another name; raise `NameIsTaken`."""
-    try:
-        with work.begin_nested():
-            _call(work, account, name)
-    except IntegrityError as error:  # somebody took it in this very moment
-        raise NameIsTaken from error
-
-
-def readdress_account(work: UnitOfWork, account: Account, email: str) -> None:
-    """Give an account another address; raise `AddressIsTaken`."""
-    try:
-        with work.begin_nested():
-            _address(work, account, email)
-    except IntegrityError as error:  # somebody took it in this very moment
-        raise AddressIsTaken from error
-
-
-def _call(work: UnitOfWork, account: Account, name: str) -> None:
     with work.no_autoflush:
         other = find_account(work, name)
     if other is not None and other is not account:
@@ -85,7 +63,8 @@ def _call(work: UnitOfWork, account: Account, name: str) -> None:
     account.name, account.name_key = name, key_of(name)
 
 
-def _address(work: UnitOfWork, account: Account, email: str | None) -> None:
+def readdress_account(work: UnitOfWork, account: Account, email: str | None) -> None:
+    """Give an account another address; raise `AddressIsTaken`."""
     with work.no_autoflush:
         other = find_account_by_email(work, email) if email else None
     if other is not None and other is not account:

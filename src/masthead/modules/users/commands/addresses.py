@@ -18,7 +18,7 @@ from masthead.modules.users.queries.tokens import get_token
 def request_address(work: UnitOfWork, actor: Actor, email: str, present: str, visitor: Visitor) -> None:
     """Ask for a mail to the new address; whether others have it is not told before it is confirmed."""
     actor.require(EDIT_OWN_ACCOUNT)
-    account = get_account(work, actor.id or 0)
+    account = get_account(work, actor.id or 0, lock=True)
     require_password(work, account, present)
     count_mail(work, visitor, email)
     record(work, AddressChangeRequested(account.id, email))
@@ -30,7 +30,7 @@ def confirm_address(work: UnitOfWork, actor: Actor, token: str) -> None:
     confirmed = get_token(work, CONFIRM, token)
     if confirmed.account_id is None or confirmed.account_id != actor.id or confirmed.email is None:
         raise LinkIsSpent
-    account = get_account(work, confirmed.account_id)
+    account = get_account(work, confirmed.account_id, lock=True)
     former = account.email
     readdress_account(work, account, confirmed.email)
     use_token(work, CONFIRM, token)

@@ -2,10 +2,10 @@
 
 import math
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, update
 
 from masthead.engine.database.columns import now
+from masthead.engine.database.keys import claim_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import TooManyAttempts
 from masthead.modules.users.models.attempt import FORGOTTEN_AFTER, Attempt, Patience
@@ -13,8 +13,9 @@ from masthead.modules.users.models.attempt import FORGOTTEN_AFTER, Attempt, Pati
 
 def count_attempt(work: UnitOfWork, key: str, patience: Patience) -> None:
     """Count one more attempt; raise `TooManyAttempts`, and count nothing, while it is too early."""
-    attempt = _locked(work, key)
-    present = now()
+    begun = now()
+    attempt = claim_row(work, Attempt, key, failures=0, open_at=begun, last_at=begun)
+    present = now()  # it may have been a wait
     if attempt.open_at > present:
         raise TooManyAttempts(math.ceil((attempt.open_at - present).total_seconds()))
     if attempt.last_at < present - FORGOTTEN_AFTER:
@@ -33,15 +34,3 @@ def give_back_attempt(work: UnitOfWork, key: str) -> None:
     """Take back the last attempt alone: one right password does not pay for others' wrong ones."""
     right = update(Attempt).where(Attempt.key == key, Attempt.failures > 0)
     work.execute(right.values(failures=Attempt.failures - 1, open_at=now()))
-
-
-def _locked(work: UnitOfWork, key: str) -> Attempt:
-    """Give the row of a key, made if need be, that nobody else may read for writing until the commit."""
-    if work.scalar(select(Attempt.key).where(Attempt.key == key)) is None:
-        try:
-            with work.begin_nested():
-                work.add(Attempt(key=key, failures=0, open_at=now(), last_at=now()))
-        except IntegrityError:
-            pass  # another process was faster: its row is locked below
-    row = select(Attempt).where(Attempt.key == key).with_for_update()
-    return work.scalars(row.execution_options(populate_existing=True)).one()

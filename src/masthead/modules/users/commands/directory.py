@@ -1,6 +1,5 @@
 """Writes to the directory: allowed? change, record the event, mark the pages stale."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -34,7 +33,7 @@ def add_entry(work: UnitOfWork, actor: Actor, username: str, email: str) -> Entr
 def change_entry(work: UnitOfWork, actor: Actor, entry_id: int, username: str, email: str) -> None:
     """Change somebody's name or address."""
     actor.require(EDIT_ENTRY)
-    entry = get_entry(work, entry_id)
+    entry = get_entry(work, entry_id, lock=True)
     entry.username, entry.email, entry.username_folded = username, email, _folded(username)
     record(work, EntryChanged(entry_id))
     touch(work, DIRECTORY)
@@ -43,7 +42,7 @@ def change_entry(work: UnitOfWork, actor: Actor, entry_id: int, username: str, e
 def delete_entry(work: UnitOfWork, actor: Actor, entry_id: int) -> None:
     """Delete somebody from the directory; raise `EntryIsGone` if somebody else did it first."""
     actor.require(DELETE_ENTRY)
-    work.delete(get_entry(work, entry_id))
+    work.delete(get_entry(work, entry_id, lock=True))
     record(work, EntryDeleted(entry_id))
     touch(work, DIRECTORY)
 
@@ -65,10 +64,8 @@ def load_entries(work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bo
 
 def fold_names(work: UnitOfWork) -> None:
     """Make rows searchable that somebody else's SQL wrote, a batch at a time."""
-    unfolded: Iterable[Entry] = work.scalars(
-        select(Entry).where(Entry.username_folded.is_(None)).limit(BATCH)
-    )
-    for entry in unfolded:
+    unfolded = select(Entry).where(Entry.username_folded.is_(None)).limit(BATCH)
+    for entry in work.scalars(unfolded.with_for_update(skip_locked=True)):
         entry.username_folded = _folded(entry.username)
 
 

@@ -38,7 +38,7 @@ def accept_invitation(
 ) -> Arrival:
     """Take an account over with a name and a password, and sign in."""
     name, password = choice
-    account = get_account(work, get_token(work, INVITE, token).account_id or 0)
+    account = get_account(work, get_token(work, INVITE, token).account_id or 0, lock=True)
     if account.state != INVITED:
         raise LinkIsSpent
     require_strength(password, name, account.email)

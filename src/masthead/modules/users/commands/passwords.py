@@ -25,7 +25,7 @@ PRESENT, MAIL = "present", "mail"
 def change_password(work: UnitOfWork, actor: Actor, present: str, password: str, visitor: Visitor) -> Arrival:
     """Change one's own password; the one session that is left is a new one."""
     actor.require(EDIT_OWN_ACCOUNT)
-    account = get_account(work, actor.id or 0)
+    account = get_account(work, actor.id or 0, lock=True)
     require_password(work, account, present)
     set_password(work, account, password)
     return start_session(work, actor, account, visitor)
@@ -63,7 +63,7 @@ def require_strength(password: str, name: str, email: str | None) -> None:
 def replace_password(work: UnitOfWork, actor: Actor, account_id: int, password: str) -> None:
     """Give somebody else another password."""
     actor.require(MANAGE_ACCOUNTS)
-    set_password(work, get_account(work, account_id), password)
+    set_password(work, get_account(work, account_id, lock=True), password)
 
 
 def request_reset(work: UnitOfWork, visitor: Visitor, email: str, language: str) -> None:
@@ -74,7 +74,7 @@ def request_reset(work: UnitOfWork, visitor: Visitor, email: str, language: str)
 
 def reset_password(work: UnitOfWork, actor: Actor, token: str, password: str, visitor: Visitor) -> Arrival:
     """Choose a new password with a link, and sign in."""
-    account = get_account(work, get_token(work, RESET, token).account_id or 0)
+    account = get_account(work, get_token(work, RESET, token).account_id or 0, lock=True)
     if not may_sign_in(account):
         raise LinkIsSpent
     require_strength(password, account.name, account.email)  # before the link is used up

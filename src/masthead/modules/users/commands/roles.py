@@ -18,9 +18,9 @@ from masthead.modules.users.queries.accounts import get_account, roles_of
 def change_roles(work: UnitOfWork, actor: Actor, account_id: int, roles: frozenset[str]) -> None:
     """Give an account exactly these roles; they hold from its next request."""
     actor.require(MANAGE_ACCOUNTS)
-    get_account(work, account_id)
     if ADMINISTRATOR not in roles:
         _refuse_to_lose(work, account_id)
+    get_account(work, account_id, lock=True)
     present = roles_of(work, account_id)
     if roles == present:
         return
@@ -33,10 +33,10 @@ def change_roles(work: UnitOfWork, actor: Actor, account_id: int, roles: frozens
 def block_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     """Shut an account out, at once and everywhere."""
     actor.require(MANAGE_ACCOUNTS)
-    account = get_account(work, account_id)
+    _refuse_to_lose(work, account_id)
+    account = get_account(work, account_id, lock=True)
     if account.state == BLOCKED:
         return
-    _refuse_to_lose(work, account_id)
     account.state = BLOCKED
     end_all_sessions(work, account_id)
     revoke_tokens(work, account_id)
@@ -46,7 +46,7 @@ def block_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
 def unblock_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     """Let an account in again; one that never was taken over is invited still."""
     actor.require(MANAGE_ACCOUNTS)
-    account = get_account(work, account_id)
+    account = get_account(work, account_id, lock=True)
     if account.state == BLOCKED:
         never_came = account.email is not None and account.password_hash is None
         account.state = INVITED if never_came else ACTIVE
@@ -57,6 +57,7 @@ def _refuse_to_lose(work: UnitOfWork, account_id: int) -> None:
     """Raise `LastAdministrator` if nobody else looks after the site.
 
     The rows are locked: of two administrators who part from each other at once, the second must see it.
+    They come before the account's own row, so that the two do not wait for each other.
     """
     administrators = work.scalars(
         select(Account.id)

@@ -72,7 +72,7 @@ def end_session_of(work: UnitOfWork, actor: Actor, handle: str) -> None:
 def sign_out_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     """Sign somebody else out everywhere."""
     actor.require(MANAGE_ACCOUNTS)
-    end_all_sessions(work, get_account(work, account_id).id)
+    end_all_sessions(work, get_account(work, account_id, lock=True).id)
 
 
 def note_visit(work: UnitOfWork, token_hash: str) -> None:

@@ -28,11 +28,13 @@ def count_sign_in(work: UnitOfWork, visitor: Visitor, login: str) -> None:
     count_attempt(work, key_of_name(PURPOSE, login), NAME_PATIENCE)
 
 
-def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> Arrival:
-    """Begin the session of somebody who knew the password."""
+def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> Arrival | None:
+    """Begin the session of somebody who knew the password; None if it is another one by now."""
+    account = get_account(work, proof.account_id, lock=True)
+    if account.password_hash != proof.password_hash or not may_sign_in(account):
+        return None
     give_back_attempt(work, key_of_address(PURPOSE, visitor.address))
     forgive_attempts(work, key_of_name(PURPOSE, proof.login))
-    account = get_account(work, proof.account_id)
     if proof.renewed_hash:
         account.password_hash = proof.renewed_hash
     return start_session(work, actor, account, visitor)
@@ -41,7 +43,7 @@ def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> A
 def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor) -> Arrival:
     """Use a link up and begin the session of its account."""
     link = use_token(work, LINK, token)
-    account = get_account(work, link.account_id or 0)
+    account = get_account(work, link.account_id or 0, lock=True)
     if not may_sign_in(account):
         raise LinkIsSpent
     return start_session(work, actor, account, visitor)
@@ -50,7 +52,7 @@ def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor
 def make_link(work: UnitOfWork, actor: Actor, account_id: int) -> str:
     """Make a one-time token that signs somebody in; raise `AccountIsShut` where nobody may come in."""
     actor.require(MANAGE_ACCOUNTS)
-    account = get_account(work, account_id)
+    account = get_account(work, account_id, lock=True)
     if not may_sign_in(account):
         raise AccountIsShut
     return make_token(work, LINK, account.id)

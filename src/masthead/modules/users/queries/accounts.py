@@ -1,12 +1,13 @@
 """Accounts as they are read: one by key, name or address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Select, or_, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import ADMINISTRATOR
 from masthead.engine.database.columns import fold
+from masthead.engine.database.keys import find_row, wide
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place
 from masthead.modules.users.errors import AccountIsGone
@@ -15,8 +16,6 @@ from masthead.modules.users.models.name import key_of
 from masthead.modules.users.models.password import hash_password, is_outdated, is_password
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.policies.sign_in import may_sign_in
-
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,15 @@ class Proof:
     account_id: int
     login: str
     """As it was typed."""
-    renewed_hash: str | None
+    password_hash: str = field(repr=False)
+    """What the password was compared with."""
+    renewed_hash: str | None = field(repr=False)
     """Made with today's parameters, where the kept one was not."""
 
 
-def get_account(work: UnitOfWork, account_id: int) -> Account:
-    """Give an account; raise `AccountIsGone` where there is none."""
-    account = work.get(Account, account_id) if account_id <= LARGEST_ID else None
+def get_account(work: UnitOfWork, account_id: int, *, lock: bool = False) -> Account:
+    """Give an account, locked for whoever will change it; raise `AccountIsGone` where there is none."""
+    account = find_row(work, Account, account_id, lock=lock)
     if account is None:
         raise AccountIsGone
     return account
@@ -52,7 +53,7 @@ def get_account(work: UnitOfWork, account_id: int) -> Account:
 def find_account(work: UnitOfWork, login: str) -> Account | None:
     """Find the account of this name or e-mail address; a name never contains an @."""
     name, email = key_of(login), fold(login)
-    if not name or not email.isprintable():
+    if not name or not name.isprintable():  # joiners, which show nothing, are not in the key
         return None
     return work.scalar(select(Account).where(or_(Account.name_key == name, Account.email_key == email)))
 
@@ -76,12 +77,12 @@ def accounts(work: UnitOfWork, actor: Actor, place: Place, size: int, search: st
         named = Account.name_key.contains(name, autoescape=True)
         narrow = narrow.where(or_(named, Account.email_key.contains(email, autoescape=True)))
     if place.before is not None:
-        found = _rows(work, narrow.where(Account.id < place.before).order_by(Account.id.desc()), size)
+        found = _rows(work, narrow.where(Account.id < wide(place.before)).order_by(Account.id.desc()), size)
         if found:
             rows, more = found[:size][::-1], len(found) > size
             return Page(rows, after=rows[-1].id, before=rows[0].id if more else None)
     start = place.after or 0
-    found = _rows(work, narrow.where(Account.id > start).order_by(Account.id), size)
+    found = _rows(work, narrow.where(Account.id > wide(start)).order_by(Account.id), size)
     rows, more = found[:size], len(found) > size
     return Page(rows, after=rows[-1].id if more else None, before=rows[0].id if rows and start else None)
 
@@ -105,7 +106,8 @@ def find_proof(work: UnitOfWork, login: str, password: str) -> Proof | None:
     password_hash = account.password_hash if account and may_sign_in(account) else None
     if not is_password(password_hash, password) or account is None or password_hash is None:
         return None
-    return Proof(account.id, login, hash_password(password) if is_outdated(password_hash) else None)
+    renewed_hash = hash_password(password) if is_outdated(password_hash) else None
+    return Proof(account.id, login, password_hash, renewed_hash)
 
 
 def find_first_administrator(work: UnitOfWork) -> Account | None:

@@ -6,13 +6,12 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import fold
+from masthead.engine.database.keys import find_row, wide
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place
 from masthead.modules.users.errors import EntryIsGone
 from masthead.modules.users.models.entry import FOLDED_LENGTH, Entry
 from masthead.modules.users.permissions import VIEW_DIRECTORY
-
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -30,20 +29,20 @@ def entries(work: UnitOfWork, actor: Actor, place: Place, size: int, search: str
     if search:
         narrow = narrow.where(_named(search))
     if place.before is not None:
-        found = _rows(work, narrow.where(Entry.id < place.before).order_by(Entry.id.desc()), size)
+        found = _rows(work, narrow.where(Entry.id < wide(place.before)).order_by(Entry.id.desc()), size)
         if found:
             rows, more = found[:size][::-1], len(found) > size
             return Page(rows, after=rows[-1].id, before=rows[0].id if more else None)
     start = place.after or 0
-    rows = _rows(work, narrow.where(Entry.id > start).order_by(Entry.id), size)
+    rows = _rows(work, narrow.where(Entry.id > wide(start)).order_by(Entry.id), size)
     more = len(rows) > size
     rows = rows[:size]
     return Page(rows, after=rows[-1].id if more else None, before=rows[0].id if rows and start else None)
 
 
-def get_entry(work: UnitOfWork, entry_id: int) -> Entry:
-    """Give an entry; raise `EntryIsGone` where there is none."""
-    entry = work.get(Entry, entry_id) if entry_id <= LARGEST_ID else None
+def get_entry(work: UnitOfWork, entry_id: int, *, lock: bool = False) -> Entry:
+    """Give an entry, locked for whoever will change it; raise `EntryIsGone` where there is none."""
+    entry = find_row(work, Entry, entry_id, lock=lock)
     if entry is None:
         raise EntryIsGone
     return entry

@@ -1,12 +1,13 @@
 """Sign in and out: by name and password, or by a one-time link."""
 
+from functools import partial
 from http import HTTPStatus
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import public
-from masthead.engine.database.unit_of_work import current_work, unit_of_work
+from masthead.engine.database.unit_of_work import ATTEMPTS, current_work, unit_of_work, written
 from masthead.engine.errors import InputIsInvalid, TooManyAttempts, translatable
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_site, opens_own_work, settings_of
@@ -76,15 +77,18 @@ def link_use(token: str) -> ResponseReturnValue:
 
 
 def _arrive(given: SignInForm) -> Arrival | None:
-    """Sign in without holding a lock while the password is judged."""
-    database = current_site().parts.database
-    with unit_of_work(database, writes=True) as counting:
-        count_sign_in(counting, current_visitor(), given.login)
-    proof = find_proof(current_work(), given.login, given.password)
-    if proof is None:
-        return None
-    with unit_of_work(database, writes=True) as work:
-        return sign_in(work, current_actor(), proof, current_visitor())
+    """Sign in without holding a lock while the password is judged; judge it again if it changed meanwhile."""
+    database, actor, visitor = current_site().parts.database, current_actor(), current_visitor()
+    written(database, lambda work: count_sign_in(work, visitor, given.login))
+    for _ in range(ATTEMPTS):
+        with unit_of_work(database) as work:
+            proof = find_proof(work, given.login, given.password)
+        if proof is None:
+            return None
+        arrival = written(database, partial(sign_in, actor=actor, proof=proof, visitor=visitor))
+        if arrival:
+            return arrival
+    return None
 
 
 def _form(errors: dict[str, str], params: dict[str, object] | None = None) -> tuple[str, HTTPStatus]:

@@ -1,0 +1,60 @@
+"""Rows by their key: to look at or to change, and keys that came from outside and may be of any size."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, BindParameter, Insert, Table, literal
+from sqlalchemy import inspect as mapping_of
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+
+from masthead.engine.database.base import Base
+from masthead.engine.database.unit_of_work import UnitOfWork
+
+LARGEST_KEY = 2**63 - 1
+LARGEST_SHORT_KEY = 2**31 - 1
+Row = TypeVar("Row", bound=Base)
+
+
+def find_row(work: UnitOfWork, kind: type[Row], key: int, *, lock: bool = False) -> Row | None:
+    """Find a row by its number; None also for a number that no row can have.
+
+    `lock` is for what is about to be changed: the row is read anew, and is nobody else's until the commit.
+    """
+    if not 0 < key <= _largest(kind):
+        return None
+    return work.get(kind, key, with_for_update=lock or None, populate_existing=lock)
+
+
+def wide(key: int) -> BindParameter[int]:
+    """Give a number from outside as one that may be compared with a narrower column."""
+    return literal(key, BigInteger())
+
+
+def claim_row(work: UnitOfWork, kind: type[Row], key: str, **values: object) -> Row:
+    """Give the row of this key, locked; made with `values` where it is not there.
+
+    Making and locking are one statement: no other transaction can delete the row between the two.
+    """
+    table = mapping_of(kind).local_table
+    assert isinstance(table, Table)  # noqa: S101 - narrows the type
+    (column,) = table.primary_key
+    given = {column.name: key, **values}
+    work.execute(_insert_or_lock(work.database.dialect, table, column.name, given))
+    return work.get_one(kind, key, with_for_update=True, populate_existing=True)
+
+
+def _insert_or_lock(dialect: str, table: Table, column: str, given: dict[str, Any]) -> Insert:
+    """Writing the key over itself changes nothing and locks the row."""
+    if dialect == "mariadb":
+        row = mysql.insert(table).values(given)
+        return row.on_duplicate_key_update({column: row.inserted[column]})
+    make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    upsert = make(table).values(given)
+    settled: Insert = upsert.on_conflict_do_update(
+        index_elements=[column], set_={column: upsert.excluded[column]}
+    )
+    return settled
+
+
+def _largest(kind: type[Base]) -> int:
+    (column,) = mapping_of(kind).primary_key
+    return LARGEST_KEY if isinstance(column.type, BigInteger) else LARGEST_SHORT_KEY

@@ -1,0 +1,28 @@
+"""What Flask reads of a request by itself, within the limits of what the site can work with."""
+
+from typing import Any
+
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.routing import IntegerConverter, Map
+
+from masthead.engine.database.keys import LARGEST_KEY
+
+
+class Number(IntegerConverter):
+    """`<int:…>` in an address: no longer than a key can be; anything else is an address that is not there."""
+
+    regex = "[0-9]{1,19}"
+
+    def __init__(self, addresses: Map, **limits: Any) -> None:
+        super().__init__(addresses, **{"max": LARGEST_KEY, **limits})
+
+
+class Json(DefaultJSONProvider):
+    """JSON that nests too deeply is malformed like any other."""
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """Read JSON; raise `ValueError`."""
+        try:
+            return super().loads(s, **options)
+        except RecursionError as error:
+            raise ValueError("it nests too deeply") from error
