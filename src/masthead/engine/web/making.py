@@ -20,8 +20,10 @@ from masthead.engine.observability.samples import Samples
 from masthead.engine.observability.site_metrics import build_and_schema, queue
 from masthead.engine.observability.statements import StatementTimes
 from masthead.engine.observability.web_metrics import WebMetrics
+from masthead.engine.server.stragglers import cut_off
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.assets import theme_assets
+from masthead.engine.web.bodies import Bodies, Deadline, Turns
 from masthead.engine.web.client import Proxies
 from masthead.engine.web.doors import Doors
 from masthead.engine.web.exchange import Book
@@ -50,7 +52,7 @@ def make_front(
         sources = site_sources(settings, database, schema)
         doors["/metrics"] = metrics_door(Exposition(sources), settings.metrics_networks)
     front = Front(
-        site=Doors(app.wsgi_app, settings.max_body_bytes, theme_assets(), doors),
+        site=Doors(with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors),
         book=Book(
             Samples(),
             AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
@@ -62,6 +64,17 @@ def make_front(
     )
     start_flushers(front, settings, database)
     return front
+
+
+def with_bodies(app: Flask, settings: Settings) -> "WSGIApplication":
+    """Put in front of `app` what takes bodies in, and what lets only so many requests in as it has threads."""
+
+    def cut(peer: str, seconds: float) -> None:
+        cut_off(peer, settings.port, seconds)
+
+    turns = Turns(app.wsgi_app, settings.threads)
+    deadline = Deadline(settings.body_seconds, cut, turns.peers)
+    return Bodies(turns, settings.max_body_bytes, settings.bodies_at_once, deadline)
 
 
 def site_sources(settings: Settings, database: Database, schema: SchemaJudge | None) -> list[Source]:
