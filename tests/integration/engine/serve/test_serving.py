@@ -37,6 +37,10 @@ def lives(pid: int) -> bool:
     return True
 
 
+def stands_still(task: Path) -> bool:
+    return (task / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 def children(pid: int) -> list[int]:
     listed = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
@@ -59,6 +63,7 @@ def test_connections_that_wait_survive_the_death_of_a_worker(tmp_path: Path) -> 
     with running_site(tmp_path, sqlite(tmp_path), WORKERS="1", THREADS="1") as site:
         (worker,) = children(site.process.pid)
         os.kill(worker, signal.SIGSTOP)
+        wait_for(lambda: all(stands_still(task) for task in Path(f"/proc/{worker}/task").iterdir()))
         waiting = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(5)]
         for one in waiting:
             one.sendall(b"GET /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
