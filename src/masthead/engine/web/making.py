@@ -1,5 +1,6 @@
 """Put the front together: caches, logs and metrics of one web process around its site."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -9,6 +10,7 @@ from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.events.queue import queue_state
+from masthead.engine.jobs.beat import last_beat
 from masthead.engine.observability.access_log import AccessLog, writer
 from masthead.engine.observability.draining import open_flag
 from masthead.engine.observability.exposition import Exposition, Source
@@ -17,7 +19,7 @@ from masthead.engine.observability.logs import install_logs
 from masthead.engine.observability.patience import Patient
 from masthead.engine.observability.probes import WAIT_SECONDS, Probes, SchemaJudge
 from masthead.engine.observability.samples import Samples
-from masthead.engine.observability.site_metrics import build_and_schema, queue
+from masthead.engine.observability.site_metrics import build_and_schema, queue, worker
 from masthead.engine.observability.statements import StatementTimes
 from masthead.engine.observability.web_metrics import WebMetrics
 from masthead.engine.server.stragglers import cut_off
@@ -86,7 +88,15 @@ def site_sources(settings: Settings, database: Database, schema: SchemaJudge | N
             state = queue_state(work)
         return state.waiting, state.oldest_seconds, state.dead
 
-    return [build_and_schema(probes), queue(Patient(ask_queue, WAIT_SECONDS))]
+    def ask_beat() -> datetime | None:
+        with unit_of_work(database) as work:
+            return last_beat(work)
+
+    return [
+        build_and_schema(probes),
+        queue(Patient(ask_queue, WAIT_SECONDS)),
+        worker(Patient(ask_beat, WAIT_SECONDS)),
+    ]
 
 
 def start_flushers(front: Front, settings: Settings, database: Database) -> None:
