@@ -75,7 +75,7 @@ class Settings:
     body_seconds: float = _setting(
         20.0, "BODY_SECONDS", "how long a client may take to send its request body"
     )
-    bodies_at_once: int = _setting(16, "BODIES_AT_ONCE", "request bodies that each worker takes in at once")
+    bodies_at_once: int = _setting(8, "BODIES_AT_ONCE", "request bodies that each worker takes in at once")
     max_body_bytes: int = _setting(1_048_576, "MAX_BODY_BYTES", "largest request body, in bytes")
 
     page_cache: bool = _setting(True, "PAGE_CACHE", "keep whole pages for anonymous readers")
