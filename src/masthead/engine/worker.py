@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from masthead.engine.cache.stale import purge_stale_tags
 from masthead.engine.database.connect import Database
@@ -45,21 +44,6 @@ def run_worker(
     finally:
         stop.set()
         second.join()
-
-
-@contextmanager
-def working(database: Database, modules: Sequence[Module], patience: Patience = PATIENCE) -> Iterator[None]:
-    """Run a worker in a thread of this process while the block lasts."""
-    stop = threading.Event()
-    thread = threading.Thread(
-        target=run_worker, args=(database, modules, stop, patience), name="masthead-worker"
-    )
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 class _Outage:

@@ -1,6 +1,7 @@
 """Metrics of the site as a whole, asked for at each scrape: what runs, is it ready, how long is the queue."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -30,6 +31,18 @@ def build_and_schema(probes: Probes) -> Source:
             yield GaugeMetricFamily("app_schema_ahead", "Whether the schema is newer than this code", ahead)
         ready = int(probes.ready().status.startswith("200"))
         yield GaugeMetricFamily("app_ready", "Whether requests may be sent here", ready)
+
+    return ask
+
+
+def worker(last_beat: Callable[[], datetime | None]) -> Source:
+    """Say when a worker last gave a sign of life; nothing if none ever did."""
+
+    def ask() -> Iterator[Metric]:
+        beat = last_beat()
+        if beat is not None:
+            about = "When a worker last gave a sign of life"
+            yield GaugeMetricFamily("masthead_worker_last_beat_timestamp_seconds", about, beat.timestamp())
 
     return ask
 

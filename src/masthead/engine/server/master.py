@@ -47,8 +47,10 @@ class Master(MPServer):
             port=settings.port,
             interface=Interfaces.WSGI,
             workers=settings.workers,
-            blocking_threads=settings.threads,
-            http=HTTPModes.auto,
+            # Threads that wait for bodies are beside those of the site: readers never wait for senders.
+            blocking_threads=settings.threads + settings.bodies_at_once,
+            # A body that never comes is ended with its connection; HTTP/2 has others on the same one.
+            http=HTTPModes.http1,
             backlog=BACKLOG,
             websockets=False,
             log_level=LogLevels.warning,

@@ -76,6 +76,10 @@ class Settings:
     threads: int = _setting(4, "THREADS", "threads of each worker process")
     drain_seconds: float = _setting(3.0, "DRAIN_SECONDS", "how long readiness says no before the stop")
     stop_seconds: float = _setting(30.0, "STOP_SECONDS", "how long a request in flight may still take")
+    body_seconds: float = _setting(
+        20.0, "BODY_SECONDS", "how long a client may take to send its request body"
+    )
+    bodies_at_once: int = _setting(8, "BODIES_AT_ONCE", "request bodies that each worker takes in at once")
     max_body_bytes: int = _setting(1_048_576, "MAX_BODY_BYTES", "largest request body, in bytes")
 
     page_cache: bool = _setting(True, "PAGE_CACHE", "keep whole pages for anonymous readers")

@@ -158,9 +158,10 @@ def _check_together(settings: Settings) -> None:
         raise SettingIsWrong(
             "METRICS_PORT", f"is {settings.port}, as PORT is", "Give the metrics a port of their own"
         )
-    for name in ("workers", "threads", "db_pool_size", "max_body_bytes"):
-        if getattr(settings, name) < 1:
-            raise SettingIsWrong(name.upper(), "is 0", "Set it to 1 or more")
+    for name in ("workers", "threads", "db_pool_size", "max_body_bytes", "bodies_at_once", "body_seconds"):
+        value = getattr(settings, name)
+        if value < 1:
+            raise SettingIsWrong(name.upper(), f"is {value}", "Set it to 1 or more")
     if settings.public_url and not _is_address(settings.public_url):
         raise SettingIsWrong("PUBLIC_URL", f"is {settings.public_url!r}", "Write it as https://example.org")
     if settings.server_engine and not settings.database_url:

@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from masthead.engine.settings.model import Network
-from masthead.engine.web.environ import TRUSTED
+from masthead.engine.web.environ import PEER, TRUSTED
 
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?", re.ASCII)
 _SCHEMES = frozenset({"http", "https"})
@@ -24,7 +24,7 @@ class Proxies:
         peer = environ.get("REMOTE_ADDR", "")
         if not self.trusts(peer):
             return
-        environ[TRUSTED] = True
+        environ[TRUSTED], environ[PEER] = True, peer
         environ["REMOTE_ADDR"] = self._client(peer, environ.get("HTTP_X_FORWARDED_FOR", ""))
         scheme = _last(environ.get("HTTP_X_FORWARDED_PROTO", ""))
         if scheme in _SCHEMES:

@@ -1,6 +1,6 @@
 """What is answered before Flask without the cache: probes, metrics, static files, bodies that are too large."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ class Doors:
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
-        if _stated_length(environ) > self.largest_body:
+        if stated_length(environ) > self.largest_body:
             return plainly(environ, start_response, "413 Content Too Large", TOO_LARGE)
         path = environ["PATH_INFO"]
         own = self.by_path.get(path)
@@ -40,6 +40,8 @@ def plainly(
     status: str,
     text: bytes,
     kind: str = "text/plain",
+    *,
+    more: Sequence[tuple[str, str]] = (),
 ) -> list[bytes]:
     """Answer with a short text that nobody keeps."""
     headers = [
@@ -47,12 +49,13 @@ def plainly(
         ("Content-Length", str(len(text))),
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
+        *more,
     ]
     start_response(status, headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [text]
 
 
-def _stated_length(environ: dict[str, Any]) -> int:
-    """Give the length of the body as the client states it; the site limits bodies without one."""
+def stated_length(environ: dict[str, Any]) -> int:
+    """Give the length of the body as the client states it; 0 where it states none."""
     stated: str = environ.get("CONTENT_LENGTH") or "0"
     return int(stated) if stated.isdecimal() else 0

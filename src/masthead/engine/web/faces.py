@@ -5,8 +5,8 @@ from masthead.engine.observability.access_log import describe
 from masthead.engine.observability.samples import Samples
 from masthead.engine.web.reply import Reply
 
-SHARED = "public, max-age=0, s-maxage=1, must-revalidate"
-"""Browsers ask each time and mostly hear 304; a proxy in front may answer for one second by itself."""
+SHARED = "public, max-age=0, s-maxage=0, must-revalidate"
+"""Browsers and proxies ask each time and mostly hear 304: what they keep by themselves outlives a change."""
 PERSONAL = "private, no-store"
 VARY = ("Accept-Encoding", "Accept-Language", "Cookie", "HX-Request")
 SMALLEST_COMPRESSED = 500

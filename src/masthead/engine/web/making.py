@@ -1,6 +1,7 @@
 """Put the front together: caches, logs and metrics of one web process around its site."""
 
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -10,6 +11,7 @@ from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.events.queue import queue_state
+from masthead.engine.jobs.beat import last_beat
 from masthead.engine.observability.access_log import AccessLog, writer
 from masthead.engine.observability.draining import VARIABLE, open_flag
 from masthead.engine.observability.exposition import Exposition, Source
@@ -18,11 +20,13 @@ from masthead.engine.observability.logs import install_logs
 from masthead.engine.observability.patience import Patient
 from masthead.engine.observability.probes import WAIT_SECONDS, Probes, SchemaJudge
 from masthead.engine.observability.samples import Samples
-from masthead.engine.observability.site_metrics import build_and_schema, queue
+from masthead.engine.observability.site_metrics import build_and_schema, queue, worker
 from masthead.engine.observability.statements import StatementTimes
 from masthead.engine.observability.web_metrics import WebMetrics
+from masthead.engine.server.stragglers import cut_off
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.assets import theme_assets
+from masthead.engine.web.bodies import Bodies, Deadline, Turns
 from masthead.engine.web.client import Proxies
 from masthead.engine.web.doors import Doors
 from masthead.engine.web.exchange import Book
@@ -52,7 +56,7 @@ def make_front(
         sources = site_sources(settings, database, schema)
         doors["/metrics"] = metrics_door(Exposition(sources), settings.metrics_networks)
     front = Front(
-        site=Doors(app.wsgi_app, settings.max_body_bytes, theme_assets(), doors),
+        site=Doors(with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors),
         book=Book(
             Samples(),
             AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
@@ -66,6 +70,17 @@ def make_front(
     return front
 
 
+def with_bodies(app: Flask, settings: Settings) -> "WSGIApplication":
+    """Put in front of `app` what takes bodies in, and what lets only so many requests in as it has threads."""
+
+    def cut(peer: str, seconds: float) -> None:
+        cut_off(peer, settings.port, seconds)
+
+    turns = Turns(app.wsgi_app, settings.threads)
+    deadline = Deadline(settings.body_seconds, cut, turns.peers)
+    return Bodies(turns, settings.max_body_bytes, settings.bodies_at_once, deadline)
+
+
 def site_sources(settings: Settings, database: Database, schema: SchemaJudge | None) -> list[Source]:
     """Give what /metrics asks at each scrape, besides what the processes have counted."""
     probes = Probes(settings, database, open_flag(), schema)
@@ -75,7 +90,15 @@ def site_sources(settings: Settings, database: Database, schema: SchemaJudge | N
             state = queue_state(work)
         return state.waiting, state.oldest_seconds, state.dead
 
-    return [build_and_schema(probes), queue(Patient(ask_queue, WAIT_SECONDS))]
+    def ask_beat() -> datetime | None:
+        with unit_of_work(database) as work:
+            return last_beat(work)
+
+    return [
+        build_and_schema(probes),
+        queue(Patient(ask_queue, WAIT_SECONDS)),
+        worker(Patient(ask_beat, WAIT_SECONDS)),
+    ]
 
 
 def start_flushers(front: Front, settings: Settings, database: Database) -> None:

@@ -16,7 +16,7 @@ from masthead.engine.jobs.beat import last_beat
 from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.models import JobRow
 from masthead.engine.jobs.schedule import Schedule
-from masthead.engine.worker import working
+from masthead.engine.worker import run_worker
 
 HOURLY = Job("scene.hourly", 3600, tick)
 
@@ -152,10 +152,14 @@ def together(work: Callable[[], None], count: int) -> None:
 
 
 def test_a_worker_runs_the_jobs_of_modules_and_gives_a_sign_of_life(scene: Database) -> None:
-    with working(scene, [MODULE]):
-        deadline = time.monotonic() + 10
-        while count_effects(scene) < 3 and time.monotonic() < deadline:
-            time.sleep(0.05)
+    stop = threading.Event()
+    worker = threading.Thread(target=run_worker, args=(scene, [MODULE], stop))
+    worker.start()
+    deadline = time.monotonic() + 10
+    while count_effects(scene) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    stop.set()
+    worker.join()
     assert count_effects(scene) >= 3
     with unit_of_work(scene) as work:
         beat = last_beat(work)

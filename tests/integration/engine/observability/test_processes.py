@@ -7,11 +7,17 @@ import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from running_site import PATIENCE, RunningSite, running_site
+
+from masthead.engine.database.connect import Database
+from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.jobs.beat import BEAT
+from masthead.engine.jobs.models import JobRow
 
 FLUSHED = 1.2
 
@@ -75,6 +81,42 @@ def test_metrics_are_for_their_networks_only(tmp_path: Path, database: str) -> N
         refused = site.get("/metrics", X_Forwarded_For="10.0.0.1")
         assert refused.status_code == 403
         assert "http_server" not in refused.text
+
+
+def test_metrics_are_not_for_clients_of_an_unknown_proxy(tmp_path: Path, database: str) -> None:
+    with running_site(tmp_path, database, WORKERS="1") as site:
+        for name in ("X-Forwarded-For", "Forwarded"):
+            refused = site.get("/metrics", **{name: "127.0.0.1"})
+            assert refused.status_code == 403
+            assert "http_server" not in refused.text
+        assert sample(site, "app_ready") == 1
+        site.stop()
+        lines = [json.loads(line) for line in site.output.read_text(encoding="utf-8").splitlines()]
+    (warning,) = [line for line in lines if line["event"] == "metrics_refused"]
+    assert warning["level"] == "warning"
+    assert "TRUSTED_PROXIES" in warning["problem"]
+
+
+def test_clients_of_a_known_proxy_may_read_the_metrics_by_their_own_address(
+    tmp_path: Path, database: str
+) -> None:
+    with running_site(tmp_path, database, TRUSTED_PROXIES="127.0.0.0/8") as site:
+        assert site.get("/metrics", **{"X-Forwarded-For": "127.0.0.2"}).status_code == 200
+        assert site.get("/metrics", **{"X-Forwarded-For": "203.0.113.5"}).status_code == 403
+        # A proxy that says it otherwise leaves us with its own address.
+        assert site.get("/metrics", Forwarded="for=203.0.113.5").status_code == 403
+
+
+def test_metrics_tell_when_a_worker_last_gave_a_sign_of_life(tmp_path: Path, database: str) -> None:
+    name = "masthead_worker_last_beat_timestamp_seconds"
+    with running_site(tmp_path, database) as site:
+        assert name not in site.get("/metrics").text
+        opened = Database(database)
+        moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+        with unit_of_work(opened, writes=True) as work:
+            work.add(JobRow(name=BEAT.name, next_run_at=moment, last_run_at=moment))
+        opened.dispose()
+        assert sample(site, name) == moment.timestamp()
 
 
 def test_lines_of_two_workers_into_one_pipe_are_whole(tmp_path: Path, database: str) -> None:

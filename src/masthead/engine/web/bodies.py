@@ -1,0 +1,152 @@
+"""Takes a request's body in before the site sees the request: whole, in time, and not too large.
+
+Few threads at once may wait for bodies; the server has so many more than the site uses, so that
+whoever only reads is always answered.
+"""
+
+import io
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any
+
+from masthead.engine.web.doors import TOO_LARGE, plainly, stated_length
+from masthead.engine.web.environ import PEER
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+TOO_SLOW = b"What you sent did not arrive in time. Try again.\n"
+CUT_SHORT = b"What you sent did not arrive whole. Try again.\n"
+BUSY = b"Too much is being sent to this site at the moment. Try again in a few seconds.\n"
+RETRY_SECONDS = "5"
+
+CutOff = Callable[[str, float], None]
+"""Ends the connections of a peer on which we have sent nothing for so many seconds."""
+
+
+class Bodies:
+    """A WSGI application that passes on requests whose body is in; it waits for `places` bodies at once."""
+
+    def __init__(self, site: "WSGIApplication", largest: int, places: int, deadline: "Deadline") -> None:
+        self._site, self._largest = site, largest
+        self._free = threading.BoundedSemaphore(places)
+        self._deadline = deadline
+
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
+        if environ.get("CONTENT_LENGTH", "") in {"", "0"} and "HTTP_TRANSFER_ENCODING" not in environ:
+            return self._site(environ, start_response)
+        if not self._free.acquire(blocking=False):
+            again = ("Retry-After", RETRY_SECONDS)
+            return plainly(environ, start_response, "503 Service Unavailable", BUSY, more=[again])
+        try:
+            body, late = self._receive(environ)
+        finally:
+            self._free.release()
+        if late:
+            return plainly(environ, start_response, "408 Request Timeout", TOO_SLOW)
+        if len(body) > self._largest:
+            return plainly(environ, start_response, "413 Content Too Large", TOO_LARGE)
+        if len(body) < stated_length(environ):
+            return plainly(environ, start_response, "400 Bad Request", CUT_SHORT)
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        return self._site(environ, start_response)
+
+    def _receive(self, environ: dict[str, Any]) -> tuple[bytes, bool]:
+        """Read the body; say whether it took too long."""
+        size = stated_length(environ) or self._largest + 1
+        ends = self._deadline.begin(peer_of(environ))
+        try:
+            # This waits without end: the deadline cuts the connection, and then it returns what it has.
+            body: bytes = environ["wsgi.input"].read(size)
+        except OSError:
+            body = b""
+        finally:
+            late = self._deadline.end(ends)
+        return body, late
+
+
+class Deadline:
+    """Watches over readings; a thread, started with the first of them, cuts off those that take too long.
+
+    The cut may hit whatever else comes from the same address, so a peer is spared, for as long again,
+    while the site answers it, as `busy` says, or while it also sends a body that is not late.
+    """
+
+    def __init__(
+        self,
+        seconds: float,
+        cut_off: CutOff,
+        busy: Callable[[], Collection[str]] = tuple,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._seconds, self._cut_off, self._busy, self._clock = seconds, cut_off, busy, clock
+        self._lock = threading.Lock()
+        self._running: dict[object, tuple[str, float]] = {}
+        self._thread: threading.Thread | None = None
+
+    def begin(self, peer: str) -> object:
+        """Begin to watch a reading from this peer; give what `end` wants."""
+        reading = object()
+        self._running[reading] = peer, self._clock()
+        if self._thread is None:
+            self._start()
+        return reading
+
+    def end(self, reading: object) -> bool:
+        """End it; say whether it took too long."""
+        _, began = self._running.pop(reading)
+        return self._clock() - began >= self._seconds
+
+    def look(self) -> None:
+        """Cut off those that are late."""
+        now = self._clock()
+        waited = [(peer, now - began) for peer, began in list(self._running.values())]
+        spared = {peer for peer, seconds in waited if seconds < self._seconds}.union(self._busy())
+        overdue = {peer for peer, seconds in waited if seconds >= 2 * self._seconds}
+        late = {peer for peer, seconds in waited if seconds >= self._seconds}
+        for peer in (late - spared) | overdue:
+            self._cut_off(peer, self._seconds)
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="deadline", daemon=True)
+                self._thread.start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(min(0.5, self._seconds / 4))
+            self.look()
+
+
+class Turns:
+    """A WSGI application that lets so many requests at once into the site; the others wait."""
+
+    def __init__(self, site: "WSGIApplication", most: int) -> None:
+        self._site = site
+        self._turn = threading.BoundedSemaphore(most)
+        self._inside: dict[object, str] = {}
+
+    def peers(self) -> Collection[str]:
+        """Give those whose requests are in the site or wait for their turn."""
+        return list(self._inside.values())
+
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request when it is its turn."""
+        request = object()
+        self._inside[request] = peer_of(environ)
+        try:
+            with self._turn:
+                return self._site(environ, start_response)
+        finally:
+            del self._inside[request]
+
+
+def peer_of(environ: dict[str, Any]) -> str:
+    """Give the address at the other end of the connection."""
+    peer: str = environ.get(PEER) or environ.get("REMOTE_ADDR", "")
+    return peer

@@ -1,0 +1,168 @@
+import io
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Request, Response
+
+from masthead.engine.web.bodies import Bodies, Deadline, Turns
+
+Watch = tuple[Deadline, list[float], set[str], set[str]]
+
+
+class Stalled:
+    """A body of which nothing more comes until the connection is cut."""
+
+    def __init__(self) -> None:
+        self.cut = threading.Event()
+        self.asked = threading.Event()
+
+    def read(self, _size: int) -> bytes:
+        self.asked.set()
+        assert self.cut.wait(10)
+        return b"ha"
+
+
+@Request.application
+def echo(request: Request) -> Response:
+    return Response(request.get_data())
+
+
+def bodies(places: int = 2, deadline: Deadline | None = None) -> Bodies:
+    return Bodies(echo, 10, places, deadline or Deadline(60, lambda _peer, _seconds: None))
+
+
+def send(site: Bodies, stream: Any, **environ: str) -> TestResponse:
+    told = {"REMOTE_ADDR": "192.0.2.1", "wsgi.input": stream, "wsgi.input_terminated": True, **environ}
+    return Client(site).post("/", environ_overrides=told)
+
+
+def in_thread(target: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=target)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("framing", [{"CONTENT_LENGTH": "4"}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
+def test_body_that_is_in_reaches_the_site_whole(framing: dict[str, str]) -> None:
+    assert send(bodies(), io.BytesIO(b"text"), **framing).data == b"text"
+
+
+def test_body_of_unstated_length_that_is_too_large_does_not_reach_the_site() -> None:
+    answer = send(bodies(), io.BytesIO(b"x" * 11), HTTP_TRANSFER_ENCODING="chunked")
+    assert answer.status_code == 413
+    assert send(bodies(), io.BytesIO(b"x" * 10), HTTP_TRANSFER_ENCODING="chunked").status_code == 200
+
+
+def test_body_that_was_cut_short_does_not_reach_the_site() -> None:
+    assert send(bodies(), io.BytesIO(b"hal"), CONTENT_LENGTH="4").status_code == 400
+
+
+def test_more_bodies_than_places_are_refused_until_one_is_in() -> None:
+    site, stalled = bodies(places=1), Stalled()
+    first = in_thread(lambda: send(site, stalled, CONTENT_LENGTH="4"))
+    assert stalled.asked.wait(10)
+    refused = send(site, io.BytesIO(b"text"), CONTENT_LENGTH="4")
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert Client(site).get("/").status_code == 200
+    stalled.cut.set()
+    first.join()
+    assert send(site, io.BytesIO(b"text"), CONTENT_LENGTH="4").status_code == 200
+
+
+def test_late_body_is_cut_off_at_its_peer_and_answered_408() -> None:
+    stalled, cut = Stalled(), []
+
+    def cut_off(peer: str, seconds: float) -> None:
+        cut.append((peer, seconds))
+        stalled.cut.set()
+
+    began = time.monotonic()
+    site = bodies(deadline=Deadline(0.2, cut_off))
+    # What a trusted proxy says of its client does not name the connection.
+    environ = {"CONTENT_LENGTH": "4", "masthead.peer": "10.0.0.1"}
+    assert send(site, stalled, **environ).status_code == 408
+    assert time.monotonic() - began >= 0.2
+    assert cut[0][0] == "10.0.0.1"
+    assert cut[0][1] >= 0.2
+
+
+def test_body_in_time_is_not_cut_off() -> None:
+    cut: list[str] = []
+    deadline = Deadline(60, lambda peer, _seconds: cut.append(peer))
+    reading = deadline.begin("192.0.2.1")
+    deadline.look()
+    assert not deadline.end(reading)
+    assert cut == []
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """A deadline of 10 seconds, the time, who is being answered, who has been cut off."""
+    now, busy, cut = [0.0], set[str](), set[str]()
+    deadline = Deadline(10, lambda peer, _seconds: cut.add(peer), lambda: busy, lambda: now[0])
+    return deadline, now, busy, cut
+
+
+def test_peer_whom_the_site_is_answering_is_spared_for_a_while(watch: Watch) -> None:
+    deadline, now, busy, cut = watch
+    deadline.begin("192.0.2.1")
+    deadline.begin("192.0.2.2")
+    busy.add("192.0.2.1")
+    now[0] = 10
+    deadline.look()
+    assert cut == {"192.0.2.2"}
+    now[0] = 20
+    deadline.look()
+    assert cut == {"192.0.2.1", "192.0.2.2"}
+
+
+def test_peer_that_also_sends_in_time_is_spared_for_a_while(watch: Watch) -> None:
+    deadline, now, _, cut = watch
+    deadline.begin("192.0.2.1")
+    now[0] = 5
+    other = deadline.begin("192.0.2.1")
+    now[0] = 10
+    deadline.look()
+    assert cut == set()
+    assert not deadline.end(other)
+    deadline.look()
+    assert cut == {"192.0.2.1"}
+
+
+def test_site_is_answering_a_peer_while_its_view_runs() -> None:
+    seen: list[str] = []
+
+    def view(_environ: Any, start_response: Any) -> list[bytes]:
+        seen.extend(site.peers())
+        start_response("200 OK", [])
+        return [b""]
+
+    site = Turns(view, 1)
+    Client(site).get("/", environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
+    assert seen == ["192.0.2.1"]
+    assert list(site.peers()) == []
+
+
+def test_no_more_requests_are_in_the_site_at_once_than_have_turns() -> None:
+    inside, most, lock = [0], [0], threading.Lock()
+
+    def slow(_environ: Any, start_response: Any) -> list[bytes]:
+        with lock:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+        time.sleep(0.05)
+        with lock:
+            inside[0] -= 1
+        start_response("200 OK", [])
+        return [b""]
+
+    site = Turns(slow, 2)
+    threads = [in_thread(lambda: Client(site).get("/")) for _ in range(6)]
+    for thread in threads:
+        thread.join()
+    assert most == [2]
