@@ -1,5 +1,6 @@
 """Servers of one table: started on free loopback ports, ended by their own ids, never outliving the run."""
 
+import dataclasses
 import http.client
 import os
 import signal
@@ -19,8 +20,9 @@ from masthead.testing.tether import tie
 ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
 START_SECONDS, STOP_SECONDS, PAUSE = 60.0, 40.0, 0.005
-THREADS = next(one.default for one in Settings.__dataclass_fields__.values() if one.name == "threads")
-"""Of each worker: what a site has by default, for every server."""
+_DEFAULTS = {one.name: one.default for one in dataclasses.fields(Settings)}
+THREADS = _DEFAULTS["threads"] + _DEFAULTS["bodies_at_once"]
+"""Of each worker: what a site's server has by default, for every server."""
 _FOREIGN = (
     "DATABASE_URL",
     "DB_",
@@ -69,7 +71,7 @@ class Server:
 def granian(target: str, port: int, *, factory: bool = False) -> list[str]:
     """Give the command of a server with the settings that a site has."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "auto", "--no-ws",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws",
         "--host", HOST, "--port", str(port), "--workers", str(WORKERS),
         "--blocking-threads", str(THREADS), *(["--factory"] if factory else []), target,
     ]  # fmt: skip
