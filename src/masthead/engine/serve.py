@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from masthead.engine.loading import load_modules
 from masthead.engine.observability.draining import open_flag
 from masthead.engine.observability.logs import install_logs
-from masthead.engine.server.listening import listen
+from masthead.engine.server.listening import listen, places
 from masthead.engine.server.master import Master
 from masthead.engine.server.metrics_port import metrics_port
 from masthead.engine.server.run_folder import run_folder
@@ -31,10 +31,10 @@ def serve(settings: Settings, load: Callable[[], "WSGIApplication"] = load_site)
     `load` makes the WSGI callable in each worker.
     """
     install_logs(settings.log_level, settings.app_version)
-    with listen(settings.host, settings.port) as listener, run_folder() as folder:
+    with places(settings.host, settings.port, settings.workers) as listeners, run_folder() as folder:
         _share_code(settings)
         with metrics_port(settings):
-            return Master(settings, listener, open_flag(folder)).serve_site(load)
+            return Master(settings, listeners, open_flag(folder)).serve_site(load)
 
 
 def _share_code(settings: Settings) -> None:

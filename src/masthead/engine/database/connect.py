@@ -110,8 +110,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once where a write is coming: a later upgrade of a read lock fails."""
-    writes = connection.get_execution_options().get("masthead_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("masthead_writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # This waits for nobody and cannot fail, so it goes straight to the driver.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
 
 
 def _name_unfit(context: ExceptionContext) -> DataError | None:

@@ -1,7 +1,9 @@
-"""The site's listening socket: one, shared by all workers, held by the master until the very end.
+"""The site's listening sockets: one for each place of a worker, all held by the master until the very end.
 
-The server would give each worker a socket of its own; a worker that ends then resets the
-connections that wait in its queue, and a second site could listen on the same port unnoticed.
+With one socket for all, whichever worker wakes first may take every connection of a burst, and a proxy's
+connections stay where they are; the system deals those of several sockets out. The server would let each
+worker open its own; a worker that ends then resets the connections that wait in its queue, and a second
+site could listen on the same port unnoticed. Here the place's next worker finds them in the queue.
 """
 
 import ctypes
@@ -10,6 +12,9 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from masthead.engine.errors import SettingIsWrong
 
@@ -34,17 +39,46 @@ def listen(host: str, port: int, setting: str = "PORT") -> socket.socket:
         ) from error
     listener = socket.socket(family, kind, protocol)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if family == socket.AF_INET6:
-            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        listener.bind(address)
+        _bind(listener, address)
+        if sys.platform.startswith("linux"):
+            # After binding: nobody else has the port, and `places` may join us.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise _explained(error, host, port, setting) from error
     listener.setblocking(False)
     return listener
+
+
+@contextmanager
+def places(host: str, port: int, count: int) -> Iterator[list[socket.socket]]:
+    """Listen with `count` sockets, between which the system deals connections out; as `listen` otherwise.
+
+    Where the system is not known to deal evenly, it is the same socket every time.
+    """
+    with ExitStack() as opened:
+        first = opened.enter_context(listen(host, port))
+        if not sys.platform.startswith("linux"):
+            yield [first] * count
+            return
+        listeners = [first]
+        for _ in range(count - 1):
+            another = opened.enter_context(socket.socket(first.family, first.type, first.proto))
+            another.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            _bind(another, first.getsockname())
+            another.listen(BACKLOG)
+            another.setblocking(False)
+            listeners.append(another)
+        yield listeners
+
+
+def _bind(listener: socket.socket, address: Any) -> None:
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if listener.family == socket.AF_INET6:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    listener.bind(address)
 
 
 def _explained(error: OSError, host: str, port: int, setting: str) -> SettingIsWrong:
@@ -76,12 +110,12 @@ def refuse_newcomers(listener: socket.socket) -> None:
         return
 
 
-def wait_until_quiet(listener: socket.socket) -> None:
+def wait_until_quiet(listeners: Iterable[socket.socket]) -> None:
     """Wait until nobody has waited to be accepted for a moment, so that the accepted have spoken."""
     end = time.monotonic() + _LONGEST_WAIT
     quiet_since = time.monotonic()
     while time.monotonic() < end and time.monotonic() - quiet_since < QUIET_SECONDS:
-        if _waiting(listener):
+        if any(_waiting(listener) for listener in listeners):
             quiet_since = time.monotonic()
         time.sleep(0.02)
 

@@ -1,10 +1,11 @@
 """The master: starts workers, replaces those that die, and stops the site without losing a request."""
 
+import logging
 import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,16 +29,18 @@ LOGS = {
     "loggers": {"_granian": {"handlers": ["standard_output"], "propagate": False}},
 }
 """The server's own log lines look like all others; its access log is off, as ours is richer."""
+_EXPECTED = "Configuration allows spawning"
+"""How it begins to warn of more threads than processors; most of ours wait for bodies."""
 
 
 class Master(MPServer):
-    """Granian's master with a listening socket of our own, and a stop in order.
+    """Granian's master with listening sockets of our own, and a stop in order.
 
     The order: say "not ready" and "close the connection" with every answer; wait; let no newcomer
     in; wait until all who were let in have spoken; tell the workers to finish what they have.
     """
 
-    def __init__(self, settings: Settings, listener: socket.socket, draining: Flag) -> None:
+    def __init__(self, settings: Settings, listeners: Sequence[socket.socket], draining: Flag) -> None:
         certificate, key = (
             (settings.tls_certificate, settings.tls_key) if settings.serves_tls else (None, None)
         )
@@ -61,9 +64,10 @@ class Master(MPServer):
             respawn_failed_workers=True,
             workers_kill_timeout=settings.stop_seconds,  # type: ignore[arg-type]
         )
+        logging.getLogger("_granian").addFilter(lambda record: not record.getMessage().startswith(_EXPECTED))
         self._owner = os.getpid()
         self._drain_seconds = settings.drain_seconds
-        self._listener = listener
+        self._listeners = listeners
         self._draining = draining
         self._hurry = threading.Event()
 
@@ -91,21 +95,26 @@ class Master(MPServer):
         raise_flag(self._draining)
         if not self.interrupt_children:
             self._hurry.wait(self._drain_seconds)
-        refuse_newcomers(self._listener)
-        wait_until_quiet(self._listener)
+        for listener in self._listeners:
+            refuse_newcomers(listener)
+        wait_until_quiet(self._listeners)
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
     def _init_shared_socket(self) -> None:
-        """Let the workers share the socket that is open already."""
-        self._listener.set_inheritable(True)
-        self._ssp = None
+        """Let the workers have the sockets that are open already."""
+        for listener in self._listeners:
+            listener.set_inheritable(True)
+
+    def _spawn_worker(self, idx: int, *args: Any, **kwargs: Any) -> Any:
+        """Give the worker the socket of its place."""
+        self._ssp, self._sso = None, self._listeners[idx]
         # Its type stubs lag behind: on Linux the backlog is the third.
         make: Any = SocketHolder
-        self._shd = make(self._listener.fileno(), False, BACKLOG)
-        self._sso = self._listener
+        self._shd = make(self._sso.fileno(), False, BACKLOG)
+        return super()._spawn_worker(idx, *args, **kwargs)
 
     def _drop_shared_socket(self) -> None:
-        """Keep the socket: closing it belongs to who opened it, after the workers have ended."""
+        """Keep the sockets: closing them belongs to who opened them, after the workers have ended."""
 
 
 def _load_behind_master(load: Callable[[], "WSGIApplication"]) -> "WSGIApplication":

@@ -73,13 +73,13 @@ class Settings:
     tls_certificate: Path = _setting(Path("/tmp/tls/tls.crt"), "TLS_CERTIFICATE", "certificate file")  # noqa: S108 - the place the sources mount it
     tls_key: Path = _setting(Path("/tmp/tls/tls.key"), "TLS_KEY", "key file; HTTPS when both files exist")  # noqa: S108 - the place the sources mount it
     workers: int = _setting(2, "WORKERS", "web worker processes")
-    threads: int = _setting(4, "THREADS", "threads of each worker process")
+    threads: int = _setting(3, "THREADS", "requests that each worker answers at once")
     drain_seconds: float = _setting(3.0, "DRAIN_SECONDS", "how long readiness says no before the stop")
     stop_seconds: float = _setting(30.0, "STOP_SECONDS", "how long a request in flight may still take")
     body_seconds: float = _setting(
         20.0, "BODY_SECONDS", "how long a client may take to send its request body"
     )
-    bodies_at_once: int = _setting(8, "BODIES_AT_ONCE", "request bodies that each worker takes in at once")
+    bodies_at_once: int = _setting(4, "BODIES_AT_ONCE", "request bodies that each worker takes in at once")
     max_body_bytes: int = _setting(1_048_576, "MAX_BODY_BYTES", "largest request body, in bytes")
 
     page_cache: bool = _setting(True, "PAGE_CACHE", "keep whole pages for anonymous readers")

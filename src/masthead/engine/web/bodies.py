@@ -7,6 +7,7 @@ whoever only reads is always answered.
 import io
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -124,11 +125,16 @@ class Deadline:
 
 
 class Turns:
-    """A WSGI application that lets so many requests at once into the site; the others wait."""
+    """A WSGI application that lets so many requests at once into the site; the others queue, first come first.
+
+    A semaphore would let newcomers overtake those that wait, some of them for seconds.
+    """
 
     def __init__(self, site: "WSGIApplication", most: int) -> None:
         self._site = site
-        self._turn = threading.BoundedSemaphore(most)
+        self._free = most
+        self._lock = threading.Lock()
+        self._queue: deque[threading.Lock] = deque()
         self._inside: dict[object, str] = {}
 
     def peers(self) -> Collection[str]:
@@ -139,11 +145,30 @@ class Turns:
         """Answer a request when it is its turn."""
         request = object()
         self._inside[request] = peer_of(environ)
+        self._wait()
         try:
-            with self._turn:
-                return self._site(environ, start_response)
+            return self._site(environ, start_response)
         finally:
+            self._pass_on()
             del self._inside[request]
+
+    def _wait(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._queue.append(turn)
+        turn.acquire()
+
+    def _pass_on(self) -> None:
+        """Hand the turn to whoever has waited longest."""
+        with self._lock:
+            if self._queue:
+                self._queue.popleft().release()
+            else:
+                self._free += 1
 
 
 def peer_of(environ: dict[str, Any]) -> str:

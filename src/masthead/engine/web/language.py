@@ -1,8 +1,9 @@
 """Which language a visitor reads: the cookie of the switch, else what the browser asks for."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 
+from babel import Locale
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
 
@@ -40,12 +41,18 @@ def current_language() -> str:
     return language
 
 
+@cache
+def _locale(language: str) -> Locale:
+    """Give what babel knows of a language; asked by its name, it would look for a file each time."""
+    return Locale.parse(language)
+
+
 def install_language(app: Flask, default: str, directories: list[str]) -> None:
     """Install translations: catalogues of the engine and of every module that has one."""
     app.config["MASTHEAD_LANGUAGE"] = default
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(directories)
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
-    Babel(app, locale_selector=current_language)
+    Babel(app, locale_selector=lambda: _locale(current_language()))
     templates = cast(Templates, app.jinja_env)
     install_texts(templates)
     templates.globals.update(current_language=current_language, languages=LANGUAGES)

@@ -74,7 +74,8 @@ def csrf_input() -> Markup:
 
 def csrf_token() -> str:
     """Give the form token of whoever reads this page; empty where they have no session."""
-    return token_for(current_actor(), current_site().parts.secret_key.value())
+    actor = current_actor()
+    return token_for(actor, current_site().parts.secret_key.value()) if actor.session_key else ""
 
 
 def here() -> str:

@@ -196,3 +196,15 @@ def make_certificate(certificate: Path, key: Path) -> None:
 
 if sys.platform != "linux":  # the tests above look into /proc
     pytestmark = pytest.mark.skip(reason="Linux only")
+
+
+def test_a_burst_of_connections_is_dealt_out_to_all_workers(tmp_path: Path) -> None:
+    with running_site(tmp_path, sqlite(tmp_path), WORKERS="2") as site:
+        burst = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(40)]
+        served = set()
+        for one in burst:
+            one.sendall(b"GET /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            one.settimeout(PATIENCE)
+            served.add(one.makefile("rb").read().rpartition(b"by ")[2])
+            one.close()
+        assert len(served) == 2

@@ -1,21 +1,23 @@
 """The directory as it is read: pages of narrow rows, found by key, never counted."""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, or_, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import fold
-from masthead.engine.database.keys import find_row, wide
+from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place
 from masthead.modules.users.errors import EntryIsGone
 from masthead.modules.users.models.entry import FOLDED_LENGTH, Entry
 from masthead.modules.users.permissions import VIEW_DIRECTORY
 
+KEY, LIMIT = "key", "limit"
 
-@dataclass(frozen=True)
-class EntryRow:
+
+class EntryRow(NamedTuple):
     """One line of the directory."""
 
     id: int
@@ -25,16 +27,17 @@ class EntryRow:
 
 def entries(work: UnitOfWork, actor: Actor, place: Place, size: int, search: str = "") -> Page[EntryRow]:
     """Give one page of the entries that the actor may see, by id; `search` is part of a name."""
-    narrow = select(Entry.id, Entry.username, Entry.email).where(actor.allowed_rows(VIEW_DIRECTORY))
+    forwards, backwards = _statements(actor.allowed_rows(VIEW_DIRECTORY))
     if search:
-        narrow = narrow.where(_named(search))
+        named = _named(search)
+        forwards, backwards = forwards.where(named), backwards.where(named)
     if place.before is not None:
-        found = _rows(work, narrow.where(Entry.id < wide(place.before)).order_by(Entry.id.desc()), size)
+        found = _rows(work, backwards, place.before, size)
         if found:
             rows, more = found[:size][::-1], len(found) > size
             return Page(rows, after=rows[-1].id, before=rows[0].id if more else None)
     start = place.after or 0
-    rows = _rows(work, narrow.where(Entry.id > wide(start)).order_by(Entry.id), size)
+    rows = _rows(work, forwards, start, size)
     more = len(rows) > size
     rows = rows[:size]
     return Page(rows, after=rows[-1].id if more else None, before=rows[0].id if rows and start else None)
@@ -54,6 +57,19 @@ def _named(search: str) -> ColumnElement[bool]:
     return or_(folded, unfolded)
 
 
-def _rows(work: UnitOfWork, statement: Select[int, str, str], size: int) -> list[EntryRow]:
+def _rows(work: UnitOfWork, statement: Select[*tuple[Any, ...]], key: int, size: int) -> list[EntryRow]:
     """Fetch one row more than a page holds, to know whether there is another page."""
-    return [EntryRow(*row) for row in work.execute(statement.limit(size + 1))]
+    return [EntryRow._make(row) for row in work.execute(statement, {KEY: key, LIMIT: size + 1})]
+
+
+@lru_cache(maxsize=8)
+def _statements(
+    visible: ColumnElement[bool],
+) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Give what fetches the rows after a key, and before one; made once, as making takes longer than asking."""
+    entry, key = Entry.__table__.c, bindparam(KEY, type_=BigInteger)
+    narrow = select(entry.id, entry.username, entry.email).where(visible).limit(bindparam(LIMIT))
+    return (
+        narrow.where(entry.id > key).order_by(entry.id),
+        narrow.where(entry.id < key).order_by(entry.id.desc()),
+    )
