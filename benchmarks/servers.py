@@ -19,7 +19,7 @@ from masthead.testing.tether import tie
 
 ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
-START_SECONDS, STOP_SECONDS, PAUSE = 60.0, 40.0, 0.005
+START_SECONDS, STOP_SECONDS, PAUSE = 60.0, 10.0, 0.005
 _DEFAULTS = {one.name: one.default for one in dataclasses.fields(Settings)}
 THREADS = _DEFAULTS["threads"] + _DEFAULTS["bodies_at_once"]
 """Of each worker: what a site's server has by default, for every server."""

@@ -40,7 +40,7 @@ class SiteFolder:
     def prepare(self) -> None:
         """Make schema and starting content."""
         done = subprocess.run(
-            masthead("prepare"),
+            masthead("upgrade"),
             cwd=self.folder,
             env=environment(**self.environment()),
             capture_output=True,

@@ -66,7 +66,7 @@ def way_in(parts: Parts, identity: IdentitySource, *, terminal: bool) -> str:
 
 def _is_private(settings: Settings) -> bool:
     """Whether the site listens on this machine alone, and no proxy makes it public."""
-    if settings.public_url:
+    if settings.public_url or settings.trusted_proxies:
         return False
     try:
         return ip_address(settings.host).is_loopback

@@ -15,6 +15,9 @@ from masthead.engine.server.keeper import kept_alive
 from masthead.engine.server.run_folder import run_folder
 from masthead.engine.settings.model import Settings
 
+NICENESS = 10
+"""Of the companion, to the web workers' 0."""
+
 
 @click.command
 @site_option
@@ -59,6 +62,8 @@ def _companion(settings: Settings) -> AbstractContextManager[None]:
 
     def start() -> "subprocess.Popen[bytes]":
         child = _start("companion", *words)
+        # Readers come first, from the first moment: it is not to be in the way of the workers' start.
+        os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
         del words[2:]
         return child
 

@@ -130,6 +130,8 @@ def _follow(engine: Engine, password: Password) -> None:
     """Take the password anew for each connection, so that a rotated secret file is followed."""
 
     def connect(_dialect: object, _record: object, _args: object, parameters: dict[str, Any]) -> None:
-        parameters["password"] = password()
+        found = password()
+        if found is not None:
+            parameters["password"] = found
 
     event.listen(engine, "do_connect", connect)

@@ -37,9 +37,13 @@ def replace_file(path: Path, text: str) -> None:
     target = path.resolve()
     fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
+        fresh.touch(mode=0o600)  # it may hold secrets, so it is nobody else's until it has its own mode
         fresh.write_bytes(text.encode())
         if target.exists():
+            _copy_owner(target, fresh)
             copymode(target, fresh)
+        else:
+            fresh.chmod(0o644)
         with fresh.open("rb") as written:
             os.fsync(written.fileno())
         fresh.replace(target)
@@ -49,6 +53,13 @@ def replace_file(path: Path, text: str) -> None:
         raise SettingIsWrong(
             FILE, f"cannot be written: {error}", "Make it writable, and try again"
         ) from error
+
+
+def _copy_owner(target: Path, fresh: Path) -> None:
+    """Give a file's owner to the other; where we may not, we are the owner whom it will have."""
+    status = target.stat()
+    with suppress(PermissionError):
+        os.chown(fresh, status.st_uid, status.st_gid)
 
 
 def _read(text: str) -> dict[str, object] | None:

@@ -16,7 +16,10 @@ class Secret:
     _stamp: tuple[int, int] = field(default=(0, 0), repr=False)
 
     def value(self) -> str:
-        """Give the present value; raise `SettingIsWrong` when its file cannot be read at all."""
+        """Give the present value; raise `SettingIsWrong` when its file could never be read.
+
+        A file that is empty, or gone, for a moment is one that is being replaced: the last value holds.
+        """
         if self.file is None:
             return self.text
         try:
@@ -25,18 +28,17 @@ class Secret:
             if stamp != self._stamp:
                 self.text = self._read(self.file)
                 self._stamp = stamp
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             if self._stamp == (0, 0):
-                advice = "Make the file readable to the site, or unset the variable"
+                advice = "Write the secret into it, readable to the site, or unset the variable"
                 raise SettingIsWrong(f"{self.name}_FILE", f"cannot be read: {error}", advice) from error
         return self.text
 
-    def _read(self, file: Path) -> str:
+    @staticmethod
+    def _read(file: Path) -> str:
         text = file.read_text(encoding="utf-8").strip()
         if not text:
-            raise SettingIsWrong(
-                f"{self.name}_FILE", f"names {file}, which is empty", "Write the secret into it"
-            )
+            raise ValueError(f"{file} is empty")
         return text
 
     def __bool__(self) -> bool:

@@ -5,6 +5,7 @@ whoever only reads is always answered.
 """
 
 import io
+import logging
 import threading
 import time
 from collections import deque
@@ -21,6 +22,8 @@ TOO_SLOW = b"What you sent did not arrive in time. Try again.\n"
 CUT_SHORT = b"What you sent did not arrive whole. Try again.\n"
 BUSY = b"Too much is being sent to this site at the moment. Try again in a few seconds.\n"
 RETRY_SECONDS = "5"
+
+log = logging.getLogger(__name__)
 
 CutOff = Callable[[str, float], None]
 """Ends the connections of a peer on which we have sent nothing for so many seconds."""
@@ -91,10 +94,10 @@ class Deadline:
 
     def begin(self, peer: str) -> object:
         """Begin to watch a reading from this peer; give what `end` wants."""
-        reading = object()
-        self._running[reading] = peer, self._clock()
         if self._thread is None:
             self._start()
+        reading = object()
+        self._running[reading] = peer, self._clock()
         return reading
 
     def end(self, reading: object) -> bool:
@@ -115,13 +118,17 @@ class Deadline:
     def _start(self) -> None:
         with self._lock:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="deadline", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._watch, name="deadline", daemon=True)
+                thread.start()
+                self._thread = thread
 
     def _watch(self) -> None:
         while True:
             time.sleep(min(0.5, self._seconds / 4))
-            self.look()
+            try:
+                self.look()
+            except Exception:  # such as no free file number: the next look may find one
+                log.exception("bodies_not_watched")
 
 
 class Turns:

@@ -5,6 +5,7 @@ import pytest
 
 from masthead.engine.errors import SettingIsWrong
 from masthead.engine.settings.read import read_settings
+from masthead.engine.settings.secret import Secret
 
 
 def test_environment_wins_over_the_file_and_the_command_line_over_both(tmp_path: Path) -> None:
@@ -72,3 +73,14 @@ def test_a_secret_file_is_read_again_when_it_changes(tmp_path: Path) -> None:
 def test_a_secret_is_not_printed(tmp_path: Path) -> None:
     settings = read_settings(tmp_path, {"DB_PASSWORD": "hunter2"})
     assert "hunter2" not in repr(settings)
+
+
+def test_a_secret_whose_file_is_empty_for_a_moment_keeps_its_value(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("old")
+    secret = Secret("DB_PASSWORD", file=file)
+    assert secret.value() == "old"
+    file.write_text("")
+    assert secret.value() == "old"
+    file.write_text("new one")
+    assert secret.value() == "new one"
