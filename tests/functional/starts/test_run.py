@@ -38,7 +38,10 @@ def wait_for(condition: Callable[[], object], seconds: float = SECONDS) -> None:
 def children(pid: int, words: str = "") -> list[int]:
     """Give the living children whose command line holds the words."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=,stat=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "pid=,stat=,args=", "--ppid", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     lines = [line.split(None, 2) for line in listed.stdout.splitlines()]
     return [int(pid) for pid, state, args in lines if "Z" not in state and words in args]

@@ -5,6 +5,7 @@ Lost is a request that was sent and never answered; a connection that is refused
 
 import asyncio
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 LONGEST = 60.0
@@ -21,8 +22,9 @@ class Load:
     lost: list[str] = field(default_factory=list)
 
     def run(self, *, keeping: int = 4, thinking: int = 4, once: int = 4, posting: int = 3) -> None:
-        """Load the site until it is gone."""
-        asyncio.run(self._run([keeping, thinking, once, posting]))
+        """Load the site until it is gone, in a thread: Playwright's loop stays in that of the tests."""
+        with ThreadPoolExecutor(1) as own:
+            own.submit(asyncio.run, self._run([keeping, thinking, once, posting])).result()
 
     async def _run(self, numbers: list[int]) -> None:
         keeping, thinking, once, posting = numbers
