@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from masthead.contract.probes import METRICS
 from masthead.engine.errors import SettingIsWrong
 from masthead.engine.server.keeper import kept_alive
 from masthead.engine.server.listening import listen
@@ -78,7 +79,7 @@ def _scrape_server(expose: Callable[[], bytes]) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             """Answer /metrics, and / for people."""
-            found = self.path.partition("?")[0] in {"/", "/metrics"}
+            found = self.path.partition("?")[0] in {"/", METRICS}
             body = expose() if found else b"The metrics are at /metrics.\n"
             self.send_response(200 if found else 404)
             self.send_header("Content-Type", TYPE)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from masthead.contract import probes as contract
 from masthead.engine.cache.page import PageStore
 from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.database.connect import Database
@@ -54,7 +55,7 @@ def make_front(
     if not settings.metrics_port or VARIABLE not in os.environ:
         # Under another server than ours nobody answers on METRICS_PORT.
         sources = site_sources(settings, database, schema)
-        doors["/metrics"] = metrics_door(Exposition(sources), settings.metrics_networks)
+        doors[contract.METRICS] = metrics_door(Exposition(sources), settings.metrics_networks)
     front = Front(
         site=Doors(with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors),
         book=Book(

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from masthead.contract import probes as contract
 from masthead.engine.observability.probes import Probes, Verdict
 from masthead.engine.settings.model import Network
 from masthead.engine.web.client import is_within
@@ -35,10 +36,10 @@ log = logging.getLogger(__name__)
 def probe_doors(probes: Probes) -> "dict[str, WSGIApplication]":
     """Give an application for each probe's path."""
     return {
-        "/livez": _door(lambda _: probes.live()),
-        "/readyz": _door(lambda _: probes.ready()),
-        "/health": _door(lambda _: probes.health()),
-        "/version": _door(lambda environ: probes.version(environ.get("HTTP_ACCEPT", ""))),
+        contract.LIVE: _door(lambda _: probes.live()),
+        contract.READY: _door(lambda _: probes.ready()),
+        contract.HEALTH: _door(lambda _: probes.health()),
+        contract.VERSION: _door(lambda environ: probes.version(environ.get("HTTP_ACCEPT", ""))),
     }
 
 
@@ -47,7 +48,7 @@ def metrics_door(expose: Callable[[], bytes], networks: Sequence[Network]) -> "W
     told = threading.Lock()
 
     def answer(environ: dict[str, Any], start_response: "StartResponse") -> list[bytes]:
-        environ[ROUTE], environ[QUIET] = "/metrics", True
+        environ[ROUTE], environ[QUIET] = contract.METRICS, True
         if _hides_client(environ):
             # Taken by the first and never given back: one warning is enough.
             if told.acquire(blocking=False):
