@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from typing import cast
 
 from babel import Locale
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
 from masthead.engine.web.cookies import LANGUAGE
@@ -33,11 +33,11 @@ def choose(cookie: str | None, accept: str | None, default: str) -> str:
 
 def current_language() -> str:
     """Give the language of this request."""
-    if "masthead_language" not in g:
+    language: str | None = g.get("masthead_language")
+    if language is None:
         header = request.headers.get("Accept-Language")
         default = current_app.config["MASTHEAD_LANGUAGE"]
-        g.masthead_language = choose(request.cookies.get(LANGUAGE), header, default)
-    language: str = g.masthead_language
+        language = g.masthead_language = choose(request.cookies.get(LANGUAGE), header, default)
     return language
 
 
@@ -54,6 +54,7 @@ def install_language(app: Flask, default: str, directories: list[str]) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=lambda: _locale(current_language()))
     templates = cast(Templates, app.jinja_env)
+    templates.language = lambda: current_language() if has_request_context() else ""
     install_texts(templates)
     templates.globals.update(current_language=current_language, languages=LANGUAGES)
     templates.constants["current_language"] = current_language

@@ -118,9 +118,10 @@ def current_site() -> Site:
 
 def current_actor() -> Actor:
     """Give whoever sent this request; asks the database once, and only if there is a session cookie."""
-    if "masthead_actor" not in g:
-        g.masthead_actor = _identify()
-    return cast(Actor, g.masthead_actor)
+    actor: Actor | None = g.get("masthead_actor")
+    if actor is None:
+        actor = g.masthead_actor = _identify()
+    return actor
 
 
 def settings_of(kind: type[Typed]) -> Typed:

@@ -8,7 +8,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any, cast
 
 from flask.templating import Environment
-from flask_babel import get_locale, get_translations
+from flask_babel import get_translations
 from jinja2 import BaseLoader, Template, nodes, pass_eval_context
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
@@ -32,12 +32,14 @@ class Templates(Environment):
     def __init__(self, app: Any, **options: Any) -> None:
         self.constants: dict[str, Callable[..., str]] = {}
         """Functions of constants that give the same for everybody who reads the language."""
+        self.language: Callable[[], str] = str
+        """Gives the language that texts are in now; empty outside a request."""
         self._compiled: dict[tuple[str, str], Template] = {}
         super().__init__(app, **options)
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002
         """Give a template as it is compiled for the language that is read now."""
-        key = (name, read_language())
+        key = (name, self.language())
         template = self._compiled.get(key)
         if template is None or (self.auto_reload and not template.is_up_to_date):
             loader = cast(BaseLoader, self.loader)
@@ -77,18 +79,12 @@ class Folding(NodeTransformer):
         return nodes.MarkSafe(constant, lineno=node.lineno) if isinstance(text, Markup) else constant
 
 
-def read_language() -> str:
-    """Give the language that texts are in now."""
-    locale = get_locale()
-    return locale.language if locale else ""
-
-
 def install_texts(templates: Templates) -> None:
     """Give the templates texts: at compile time where they are constant, else from the catalogue in memory."""
     catalogues: dict[str, Any] = {}
 
     def catalogue() -> Any:
-        language = read_language()
+        language = templates.language()
         if language not in catalogues:
             catalogues[language] = get_translations()
         return catalogues[language]
