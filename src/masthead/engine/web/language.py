@@ -56,5 +56,5 @@ def install_language(app: Flask, default: str, directories: list[str]) -> None:
     templates = cast(Templates, app.jinja_env)
     templates.language = lambda: current_language() if has_request_context() else ""
     install_texts(templates)
-    templates.globals.update(current_language=current_language, languages=LANGUAGES)
+    templates.globals.update(current_language=current_language, languages=tuple(LANGUAGES.items()))
     templates.constants["current_language"] = current_language

@@ -12,7 +12,6 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.cookies import LANGUAGE
 from masthead.engine.web.htmx import render
-from masthead.engine.web.language import LANGUAGES
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.switches import YEAR
 from masthead.modules.users.commands.accounts import change_profile
@@ -117,7 +116,6 @@ def _page(template: str, values: Mapping[str, str], errors: Mapping[str, str]) -
         values={**kept, **{name: values[name] for name in kept if name in values}},
         errors=errors,
         done=request.args.get("done") if request.args.get("done") in DONE else "",
-        languages=LANGUAGES,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
