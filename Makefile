@@ -2,6 +2,8 @@
 
 PORT ?= 8000
 RECIPE ?= demo
+# Suites that run at once in `make test`
+PROCESSES ?= 2
 BIN := .venv/bin
 # Programs that the suites use, and the Debian packages that hold them
 SUITES := mariadbd=mariadb-server-core mariadb-dump=mariadb-client postgres=postgresql chromium=chromium
@@ -37,7 +39,7 @@ check: lint ## lint, unit and architecture tests: before every commit
 test: ## Everything, on private databases that are started and stopped; installs what is missing
 	@tools/system-packages $(SUITES)
 	@$(MAKE) lint
-	$(BIN)/pytest -q tests
+	$(BIN)/pytest -q tests --numprocesses $(PROCESSES) --dist loadfile
 
 bench: dev ## Measure against the named floors; writes benchmarks/results/
 	@tools/system-packages wrk=wrk
