@@ -22,6 +22,8 @@ TOO_SLOW = b"What you sent did not arrive in time. Try again.\n"
 CUT_SHORT = b"What you sent did not arrive whole. Try again.\n"
 BUSY = b"Too much is being sent to this site at the moment. Try again in a few seconds.\n"
 RETRY_SECONDS = "5"
+SHORT_SECONDS = 0.5
+"""A body that takes longer is taken for a slow one: nobody waits for its place."""
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +32,14 @@ CutOff = Callable[[str, float], None]
 
 
 class Bodies:
-    """A WSGI application that passes on requests whose body is in; it waits for `places` bodies at once."""
+    """A WSGI application that passes on requests whose body is in; it waits for `places` bodies at once.
+
+    Whoever finds all places taken waits for one for a moment, unless slow senders have them all.
+    """
 
     def __init__(self, site: "WSGIApplication", largest: int, places: int, deadline: "Deadline") -> None:
         self._site, self._largest = site, largest
+        self._places = places
         self._free = threading.BoundedSemaphore(places)
         self._deadline = deadline
 
@@ -41,7 +47,7 @@ class Bodies:
         """Answer a request."""
         if environ.get("CONTENT_LENGTH", "") in {"", "0"} and "HTTP_TRANSFER_ENCODING" not in environ:
             return self._site(environ, start_response)
-        if not self._free.acquire(blocking=False):
+        if not self._take_place():
             again = ("Retry-After", RETRY_SECONDS)
             return plainly(environ, start_response, "503 Service Unavailable", BUSY, more=[again])
         try:
@@ -58,6 +64,12 @@ class Bodies:
         environ["CONTENT_LENGTH"] = str(len(body))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return self._site(environ, start_response)
+
+    def _take_place(self) -> bool:
+        if self._free.acquire(blocking=False):
+            return True
+        all_slow = self._deadline.older_than(SHORT_SECONDS) >= self._places
+        return not all_slow and self._free.acquire(timeout=SHORT_SECONDS)
 
     def _receive(self, environ: dict[str, Any]) -> tuple[bytes, bool]:
         """Read the body; say whether it took too long."""
@@ -104,6 +116,11 @@ class Deadline:
         """End it; say whether it took too long."""
         _, began = self._running.pop(reading)
         return self._clock() - began >= self._seconds
+
+    def older_than(self, seconds: float) -> int:
+        """Count the readings that began so long ago."""
+        now = self._clock()
+        return sum(now - began > seconds for _, began in list(self._running.values()))
 
     def look(self) -> None:
         """Cut off those that are late."""

@@ -74,6 +74,29 @@ def test_more_bodies_than_places_are_refused_until_one_is_in() -> None:
     assert send(site, io.BytesIO(b"text"), CONTENT_LENGTH="4").status_code == 200
 
 
+def test_body_waits_for_a_place_that_is_taken_for_a_moment_only() -> None:
+    site, quick = bodies(places=1), Stalled()
+    first = in_thread(lambda: send(site, quick, CONTENT_LENGTH="2"))
+    assert quick.asked.wait(10)
+    threading.Timer(0.1, quick.cut.set).start()
+    assert send(site, io.BytesIO(b"text"), CONTENT_LENGTH="4").status_code == 200
+    first.join()
+
+
+def test_nobody_waits_for_the_place_of_a_slow_sender() -> None:
+    now = [0.0]
+    site = bodies(places=1, deadline=Deadline(60, lambda _peer, _seconds: None, clock=lambda: now[0]))
+    slow = Stalled()
+    first = in_thread(lambda: send(site, slow, CONTENT_LENGTH="2"))
+    assert slow.asked.wait(10)
+    now[0] = 1.0
+    second = in_thread(lambda: send(site, io.BytesIO(b"text"), CONTENT_LENGTH="4"))
+    second.join(0.4)
+    assert not second.is_alive()
+    slow.cut.set()
+    first.join()
+
+
 def test_late_body_is_cut_off_at_its_peer_and_answered_408() -> None:
     stalled, cut = Stalled(), []
 
