@@ -24,7 +24,7 @@ run: setup ## Start a site on http://localhost:8000
 	@mkdir -p var/$(RECIPE)
 	@exec $(BIN)/masthead run --recipe $(RECIPE) --port $(PORT) --site var/$(RECIPE)
 
-dev:
+dev: ## The same, with what working on it needs
 	@tools/setup dev
 
 lint: dev ## Format, lint, strict types, import contracts

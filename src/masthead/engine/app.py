@@ -59,14 +59,20 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     return app
 
 
-def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) -> Parts:
-    """Gather what the site, the worker and the commands stand on."""
+def judge_settings(settings: Settings, loaded: LoadedModules) -> dict[str, Any]:
+    """Give the modules' typed settings; raise `SettingIsWrong` for what only modules can judge."""
     strangers = settings.module_settings.keys() - installed_modules().keys()
     if strangers:
         raise SettingIsWrong(
             f"[module.{min(strangers)}]", "is of no installed module", "Mend or remove the table"
         )
-    module_settings = {m.name: read_module_settings(m, settings) for m in loaded.modules if m.settings}
+    choose_front(settings.front_page, loaded)
+    return {m.name: read_module_settings(m, settings) for m in loaded.modules if m.settings}
+
+
+def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) -> Parts:
+    """Gather what the site, the worker and the commands stand on."""
+    module_settings = judge_settings(settings, loaded)
     install_subscriptions(database, loaded.modules)
     install_mailer(database, settings)
     permissions = [permission for module in loaded.modules for permission in module.permissions]
@@ -89,8 +95,8 @@ def open_database(settings: Settings) -> Database:
     if settings.database_url:
         secret = settings.database_url
         return Database(secret.value(), password=lambda: make_url(secret.value()).password, pool_size=size)
-    if not server:
-        return Database(f"sqlite:///{settings.data_folder / (settings.db_name or 'site.db')}", pool_size=size)
+    if settings.database_file is not None:
+        return Database(f"sqlite:///{settings.database_file}", pool_size=size)
     url = URL.create(
         DRIVERS[server],
         username=settings.db_user,

@@ -62,7 +62,7 @@ class SchemaIsBehind(MastheadError):
     code = "masthead.schema_is_behind"
     message = (
         "The database is behind this release: %(pending)s is not applied. "
-        "Run `masthead migrate --phase expand`, then start again."
+        "Run `masthead upgrade` (or `masthead migrate --phase expand`), then start again."
     )
 
     def __init__(self, pending: str) -> None:

@@ -30,7 +30,7 @@ def test_a_new_site_on_this_machine_alone_is_told_a_link(town: Town, host: str) 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "our.host"])
 def test_a_log_of_a_site_that_others_reach_is_told_a_command(town: Town, host: str) -> None:
-    assert told(town, public_url="", host=host).endswith(": masthead user add admin --role administrator")
+    assert "masthead user add admin --role administrator" in told(town, public_url="", host=host)
 
 
 def test_a_log_of_a_site_behind_a_proxy_is_told_a_command(town: Town) -> None:
@@ -45,4 +45,4 @@ def test_a_log_is_told_a_command_once_an_administrator_has_a_password(town: Town
     assert "/sign-in/link/" in told(town, public_url="")
     town.settle("Root", "administrator")
     assert "/sign-in/" not in told(town, public_url="")
-    assert ": masthead user link " in told(town, public_url="")
+    assert "masthead user link " in told(town, public_url="")

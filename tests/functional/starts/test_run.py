@@ -126,10 +126,10 @@ def test_a_taken_metrics_port_is_one_warning(start: Start, tmp_path: Path) -> No
 def test_a_link_stays_out_of_the_log_of_a_site_that_others_reach(start: Start, tmp_path: Path) -> None:
     program = run_users(start, tmp_path, HOST="0.0.0.0")
     assert LINK not in program.said
-    hint = re.search(r"For a link that signs the administrator in: masthead (.+)", program.said)
+    hint = re.search(r"For a link that signs the administrator in: (.+)", program.said)
     assert hint
     done = subprocess.run(
-        [*RUN[:3], *hint[1].split()],
+        ["sh", "-c", hint[1]],
         cwd=tmp_path,
         env={**os.environ, "RECIPE": "users", "MASTHEAD_SITE": str(tmp_path)},
         capture_output=True,
@@ -137,4 +137,34 @@ def test_a_link_stays_out_of_the_log_of_a_site_that_others_reach(start: Start, t
         timeout=60,
         check=False,
     )
-    assert LINK in done.stdout, done.stderr
+    assert f"http://localhost:{program.port}{LINK}" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "written", "says"),
+    [
+        ({"FRONT_PAGE": "nope"}, "", "FRONT_PAGE: is 'nope', which no module offers"),
+        ({}, '[module.users]\npage_size = "abc"\n', "page_size in [module.users] in masthead.toml"),
+        ({}, "[module.ghost]\n", "[module.ghost]: is of no installed module"),
+        ({"SECRET_KEY": "a"}, "", "SECRET_KEY: is shorter than 16 characters"),
+        ({"DATABASE_URL": "postgresql://x@127.0.0.1:9/x"}, "", "mend DATABASE_URL"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_and_nothing_is_made(
+    start: Start, tmp_path: Path, variables: dict[str, str], written: str, says: str
+) -> None:
+    (tmp_path / "masthead.toml").write_text(written)
+    program = start(tmp_path, *RUN, **{"RECIPE": "users", **variables})
+    assert program.process.wait(60) == 1
+    assert says in program.said
+    assert len(program.said.strip().splitlines()) == 1, program.said
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("words", [["user", "list"], ["check"], ["events", "dead"]])
+def test_a_command_where_no_site_is_makes_none(tmp_path: Path, words: list[str]) -> None:
+    command = [*RUN[:3], *words, "--site", str(tmp_path / "none")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "There is no site in" in done.stdout + done.stderr
+    assert not list(tmp_path.iterdir())

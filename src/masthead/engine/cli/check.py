@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from masthead.engine.app import create_app, open_database
-from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.options import settings_of_site, site_option
 from masthead.engine.database.connect import Database
 from masthead.engine.errors import MastheadError
 from masthead.engine.settings.model import Settings
@@ -48,7 +48,7 @@ def check(site: Path, *, as_json: bool, list_settings: bool) -> None:
 def examine(site: Path) -> Iterator[Finding]:
     """Look at one thing after another; what cannot be looked at ends the round."""
     try:
-        settings = settings_at(site)
+        settings = settings_of_site(site)
         database = open_database(settings)
         app = create_app(settings, database)
     except MastheadError as error:

@@ -1,5 +1,7 @@
 """`masthead companion`: beside `run` on one machine; says where the site is, and works as its worker."""
 
+import shlex
+import shutil
 import socket
 import sys
 import threading
@@ -22,6 +24,7 @@ from masthead.engine.web.site import Parts
 from masthead.engine.worker import run_worker
 
 PATIENCE_SECONDS = 60
+DEFAULT_PORT = 5000
 
 
 @click.command
@@ -61,7 +64,25 @@ def way_in(parts: Parts, identity: IdentitySource, *, terminal: bool) -> str:
         if database.is_sqlite and private:
             link = f"{settings.address}{identity.first_link(work)}"
             return f"Sign in as administrator (once, within a day): {link}"
-        return f"For a link that signs the administrator in: {identity.link_command(work)}"
+        words = identity.link_command(work).removeprefix("masthead ")
+        return f"For a link that signs the administrator in: {command_line(settings, words)}"
+
+
+def command_line(settings: Settings, words: str) -> str:
+    """Give one of our commands as it is to be typed here: this program, this site, its port."""
+    here = Path.cwd()
+    program = (
+        "masthead" if shutil.which("masthead") else _short(Path(sys.executable).with_name("masthead"), here)
+    )
+    parts = [] if settings.public_url or settings.port == DEFAULT_PORT else [f"PORT={settings.port}"]
+    parts += [shlex.quote(program), words]
+    if settings.site.resolve() != here:
+        parts += ["--site", shlex.quote(_short(settings.site.resolve(), here))]
+    return " ".join(parts)
+
+
+def _short(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
 def _is_private(settings: Settings) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from masthead.engine.errors import MastheadError
+from masthead.engine.errors import DatabaseIsUnavailable, MastheadError
 
 COMMANDS = {
     "run": "Start the site.",
@@ -70,8 +70,16 @@ def main() -> None:
     try:
         cli()
     except MastheadError as error:
-        click.secho(f"masthead: {error}", fg="red", err=True)
+        click.secho(f"masthead: {error}{_advice(error)}", fg="red", err=True)
         sys.exit(1)
+
+
+def _advice(error: MastheadError) -> str:
+    """Say what to do about a database that does not answer; visitors are told less."""
+    if not isinstance(error, DatabaseIsUnavailable):
+        return ""
+    said = str(getattr(error.__cause__, "orig", None) or error.__cause__ or "it does not answer")
+    return f": {said.splitlines()[0]}. Start it, or mend DATABASE_URL (or DB_HOST and the others)."
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from masthead.engine.errors import MastheadError
 from masthead.engine.recipes.read import resolve
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_settings
@@ -18,6 +19,24 @@ site_option = click.option(
     default=Path(),
     help="Folder of the site (masthead.toml, data). Default: here.",
 )
+
+
+class SiteIsAbsent(MastheadError):
+    """A command was called where nobody has started a site; it must not make half of one."""
+
+    code = "masthead.site_is_absent"
+    message = "There is no site in %(folder)s yet. Start one there with `masthead run`, or name its folder with --site."
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder=folder)
+
+
+def settings_of_site(site: Path) -> Settings:
+    """Read the settings of a site that has been started before; raise `SiteIsAbsent` for an empty folder."""
+    settings = settings_at(site)
+    if settings.database_file is not None and not settings.database_file.exists():
+        raise SiteIsAbsent(settings.site)
+    return settings
 
 
 def settings_at(site: Path, **overrides: object) -> Settings:

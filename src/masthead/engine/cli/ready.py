@@ -1,6 +1,6 @@
 """Whether a site's database is ready to be served from; asked at each start, of the database itself."""
 
-from masthead.engine.app import open_database
+from masthead.engine.app import judge_settings, open_database
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.loading import load_modules
 from masthead.engine.recipes.apply import is_applied
@@ -10,10 +10,16 @@ from masthead.engine.web.schema import SchemaGate
 
 
 def is_ready(settings: Settings) -> bool:
-    """Whether the schema fits this code and, on SQLite, the recipe's content was loaded."""
+    """Whether the schema fits this code and, on SQLite, the recipe's content was loaded.
+
+    Raises `SettingIsWrong` for a setting of which no site can be made.
+    """
+    loaded = load_modules(settings.modules)
+    # Before anything is made or forked: a worker could only die of it, over and over.
+    judge_settings(settings, loaded)
     database = open_database(settings)
     try:
-        if not SchemaGate(database, load_modules(settings.modules)).judge().is_fit:
+        if not SchemaGate(database, loaded).judge().is_fit:
             return False
         if not database.is_sqlite:
             return True

@@ -115,6 +115,13 @@ class Settings:
         return self.site / "data"
 
     @property
+    def database_file(self) -> Path | None:
+        """The SQLite file in the site's folder; None where the settings name another database."""
+        if self.database_url or self.server_engine:
+            return None
+        return self.data_folder / (self.db_name or "site.db")
+
+    @property
     def server_engine(self) -> str:
         """The database server that DB_HOST and the others name; empty for SQLite. MariaDB unless they say."""
         engine = self.db_engine or ("mariadb" if self.db_host else "")

@@ -26,6 +26,7 @@ CHOICES = {
 }
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 HIGHEST_PORT = 65535
+SHORTEST_KEY = 16
 
 
 def read_settings(
@@ -164,9 +165,19 @@ def _check_together(settings: Settings) -> None:
             raise SettingIsWrong(name.upper(), f"is {value}", "Set it to 1 or more")
     if settings.public_url and not _is_address(settings.public_url):
         raise SettingIsWrong("PUBLIC_URL", f"is {settings.public_url!r}", "Write it as https://example.org")
+    _check_key(settings)
     if settings.server_engine and not settings.database_url:
         for name in ("db_host", "db_name", "db_user"):
             if not getattr(settings, name):
                 raise SettingIsWrong(
                     name.upper(), "is missing", f"The database is {settings.server_engine}, so set it too"
                 )
+
+
+def _check_key(settings: Settings) -> None:
+    if settings.secret_key and len(settings.secret_key.value()) < SHORTEST_KEY:
+        raise SettingIsWrong(
+            "SECRET_KEY",
+            f"is shorter than {SHORTEST_KEY} characters",
+            'Set it to what `python -c "import secrets; print(secrets.token_hex(32))"` prints',
+        )

@@ -53,7 +53,7 @@ ADVICE = {
     403: translatable("Ask an administrator of this site for the permission."),
     404: translatable("Check the address, or start from the front page."),
     405: translatable("This address does not take what was sent. Start from the front page."),
-    409: translatable("Nothing was lost: go back to see both versions."),
+    409: translatable("Nothing was lost: go back and look at it again."),
     413: translatable("What you sent is too large. Send less at once."),
     415: translatable("What you sent has a type that this address does not take."),
     429: translatable("Wait a little, then try again."),

@@ -11,7 +11,7 @@ import click
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import ADMINISTRATOR
 from masthead.engine.app import gather_parts, open_database
-from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.options import settings_of_site, site_option
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.loading import load_modules
@@ -134,7 +134,7 @@ def password(login: str, site: Path) -> None:
 @contextmanager
 def _desk(site: Path) -> Iterator[Desk]:
     """Open the site's database; wrong input is said field by field."""
-    settings = settings_at(site)
+    settings = settings_of_site(site)
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
     parts.schema.judge().require()
     clerk = Actor(name="command line", grants=parts.roles.granted[ADMINISTRATOR])

@@ -39,7 +39,7 @@ def test_all_expand_steps_applied_is_fit_although_a_retire_waits() -> None:
 def test_a_missing_expand_step_is_behind() -> None:
     state = judge(rows(CREATE), KNOWN, "0.1.0")
     with pytest.raises(
-        SchemaIsBehind, match=r"toy/20260102_0900_expand_add is not applied\. Run `masthead migrate"
+        SchemaIsBehind, match=r"toy/20260102_0900_expand_add is not applied\. Run `masthead upgrade`"
     ):
         state.require()
 
