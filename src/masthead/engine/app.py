@@ -21,6 +21,7 @@ from masthead.engine.module import IdentitySource, Module
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_secret
 from masthead.engine.settings.secret import Secret
+from masthead.engine.storage.choose import install_storage
 from masthead.engine.web.entrances import choose_front, install_entrances
 from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
@@ -69,6 +70,7 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     module_settings = {m.name: read_module_settings(m, settings) for m in loaded.modules if m.settings}
     install_subscriptions(database, loaded.modules)
     install_mailer(database, settings)
+    install_storage(database, settings)
     permissions = [permission for module in loaded.modules for permission in module.permissions]
     return Parts(
         settings=settings,
