@@ -9,10 +9,12 @@ import threading
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from masthead.engine.errors import StorageIsUnavailable
 from masthead.engine.storage.keys import KeyIsWrong, content_key
 from masthead.engine.storage.port import LONGEST_LINK, FileIsMissing, Storage, prove
 
@@ -66,27 +68,26 @@ class StorageContract:
         assert [one.size for one in storage.files()] == [5]
 
     def test_puts_at_once_leave_one_file_whole(self, storage: Storage) -> None:
-        """Whoever reads meanwhile meets one of them, never a mixture."""
+        """Whoever reads meanwhile meets one of them, never a mixture; or is told that it was replaced."""
         size, done = 6 * MEGABYTE, threading.Event()
         storage.put("uploads/one.bin", [b"0" * size])
         met: list[bytes] = []
 
         def read() -> None:
             while not done.is_set():
-                with storage.read("uploads/one.bin") as reading:
-                    met.append(next(iter(reading))[:1])
+                with suppress(StorageIsUnavailable):
+                    met.append(whole(storage, "uploads/one.bin"))
 
         with ThreadPoolExecutor(6) as threads:
             reader = threads.submit(read)
             puts = [
-                threads.submit(storage.put, "uploads/one.bin", pieces(b"%d" % n * size)) for n in range(4)
+                threads.submit(storage.put, "uploads/one.bin", pieces(b"%d" % one * size)) for one in range(4)
             ]
             assert [one.result() for one in puts] == [size] * 4
             done.set()
             reader.result()
-        found = whole(storage, "uploads/one.bin")
-        assert found in [b"%d" % number * size for number in range(4)]
-        assert met
+        met.append(whole(storage, "uploads/one.bin"))
+        assert [(len(one), len(set(one))) for one in met] == [(size, 1)] * len(met)
 
     @pytest.mark.parametrize("broken_after", [0, 3, 12 * MEGABYTE])
     def test_a_stream_that_breaks_off_changes_nothing(self, storage: Storage, broken_after: int) -> None:

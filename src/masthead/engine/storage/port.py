@@ -71,8 +71,9 @@ class Storage(Protocol):
     def put(self, key: str, chunks: Iterable[bytes]) -> int:
         """Keep a file in place of whatever was there; give its size in bytes.
 
-        Only a few chunks are in memory at once. A reader meets the old file or the new one, whole. Where
-        `chunks` raises, its error comes through and nothing has changed.
+        Only a few chunks are in memory at once. A reader meets the old file or the new one, whole; where a
+        storage cannot go on with the old one, reading raises. Where `chunks` raises, its error comes
+        through and nothing has changed.
         """
 
     def read(self, key: str, start: int = 0, stop: int | None = None) -> Reading:

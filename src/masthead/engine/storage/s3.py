@@ -1,19 +1,19 @@
 """Files in a bucket of an object storage that speaks S3; readers get links to it."""
 
 import os
-import re
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import obstore
-from obstore.exceptions import BaseError, PermissionDeniedError, PreconditionError, UnauthenticatedError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from masthead.engine.errors import StorageIsUnavailable
 from masthead.engine.settings.model import Settings
 from masthead.engine.storage.bucket import make_bucket
+from masthead.engine.storage.complaint import NO_BUCKET, Complaint
 from masthead.engine.storage.endpoint import endpoint_of, refuse_incomplete
 from masthead.engine.storage.keys import KEY, checked_folder, checked_key, content_type_of
 from masthead.engine.storage.port import FileIsMissing, Reading, StoredFile, check_seconds, span
@@ -29,13 +29,6 @@ PART_BYTES = 5 * 1024 * 1024
 PARTS_AT_ONCE = 2
 WINDOW_BYTES = 4 * 1024 * 1024
 PAGE = 1000
-CODE = re.compile(r"<Code>(\w+)</Code>")
-ADVICE = {
-    "InvalidAccessKeyId": "Mend S3_ACCESS_KEY",
-    "SignatureDoesNotMatch": "Mend S3_SECRET_KEY",
-    "RequestTimeTooSkewed": "Set this machine's clock",
-    "NoSuchBucket": "It is made again at the next upload",
-}
 
 
 class Runtime:
@@ -186,8 +179,10 @@ class S3Storage:
             with self._explained():
                 try:
                     page = next(pages, None)
-                except FileNotFoundError:  # there is no bucket, so there are no files
-                    return
+                except BaseError as error:
+                    if Complaint.of(error).code == NO_BUCKET:
+                        return  # no bucket, no files
+                    raise
             if page is None:
                 return
             for one in page:
@@ -196,26 +191,14 @@ class S3Storage:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Say in our own words what the library reports; its last paragraphs are for its authors."""
+        """Say what went wrong as the port does."""
         try:
             yield
         except (BaseError, OSError) as error:
-            said = str(error).partition("Debug source")[0].strip()
-            code = match[1] if (match := CODE.search(said)) else ""
-            match error:
-                case PermissionDeniedError() | UnauthenticatedError():
-                    problem = f"refused the site's keys{f' ({code})' if code else ''}"
-                    advice = (
-                        "Mend S3_ACCESS_KEY and S3_SECRET_KEY, and let them list, read and write the bucket"
-                    )
-                case PreconditionError():
-                    problem, advice = "has another file there since the reading began", "Read it again"
-                case FileNotFoundError():
-                    self._has_bucket = False
-                    problem, advice = f"has no such bucket or file: {said}", "Look at S3_BUCKET"
-                case _:
-                    problem, advice = f"did not answer: {said}", "Look at S3_ENDPOINT and S3_SECURE"
-            raise StorageIsUnavailable(f"{self._place} {problem}", ADVICE.get(code, advice)) from error
+            complaint = Complaint.of(error)
+            if complaint.code == NO_BUCKET:
+                self._has_bucket = False
+            raise StorageIsUnavailable(f"{self._place} {complaint.problem}", complaint.advice) from error
 
 
 def make_storage(settings: Settings) -> S3Storage:
