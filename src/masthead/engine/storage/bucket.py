@@ -16,19 +16,21 @@ FIRST_REGION = "us-east-1"
 SECONDS = 5.0
 
 
-def make_bucket(client: S3Store, region: str) -> None:
+def make_bucket(client: S3Store, region: str) -> bool:
     """Make the client's bucket unless it is there; several processes may do so at once.
 
-    A key that may not ask whether it is there may still use it: then the next request tells.
+    False where the key may not ask: it may use the bucket all the same, and the next request tells.
     """
-    if _ask(client, "HEAD") != HTTPStatus.NOT_FOUND:
-        return
+    status = _ask(client, "HEAD")
+    if status != HTTPStatus.NOT_FOUND:
+        return status == HTTPStatus.OK
     body = "" if region == FIRST_REGION else _wish(region)
     status = _ask(client, "PUT", body.encode())
-    if status == HTTPStatus.CONFLICT and _ask(client, "HEAD") == HTTPStatus.OK:
-        return  # another process was quicker
+    if status == HTTPStatus.CONFLICT:  # another process was quicker
+        status = _ask(client, "HEAD")
     if status != HTTPStatus.OK:
         raise PermissionDeniedError(f"the bucket is missing and cannot be made: status {status}")
+    return True
 
 
 def _wish(region: str) -> str:

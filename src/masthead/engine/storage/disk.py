@@ -44,14 +44,7 @@ class DiskStorage:
             with self._explained():
                 make_folder(draft.parent)
                 file = os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-            with file:
-                for chunk in chunks:
-                    with self._explained():
-                        file.write(chunk)
-                with self._explained():
-                    file.flush()
-                    os.fsync(file.fileno())
-                size = file.tell()
+            size = self._write(file, chunks)
             with self._explained():
                 make_folder(path.parent)
                 draft.replace(path)
@@ -111,6 +104,20 @@ class DiskStorage:
 
     def _path(self, key: str) -> Path:
         return self.folder / checked_key(key)
+
+    def _write(self, file: BinaryIO, chunks: Iterable[bytes]) -> int:
+        """Write all of it and wait for the disk; the file is closed, and never by another error than the first."""
+        try:
+            for chunk in chunks:
+                with self._explained():
+                    file.write(chunk)
+            with self._explained():
+                file.flush()
+                os.fsync(file.fileno())
+            return file.tell()
+        finally:
+            with suppress(OSError):  # what it still holds does not fit, and has been told of
+                file.close()
 
     def _chunks(self, file: BinaryIO, start: int, stop: int) -> Generator[bytes]:
         with file:

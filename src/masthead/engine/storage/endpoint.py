@@ -8,14 +8,14 @@ from masthead.engine.settings.model import Settings
 
 def endpoint_of(settings: Settings) -> str:
     """Give the address of `S3_ENDPOINT`, which may be host:port or a URL; `S3_SECURE` decides where neither says."""
-    written = settings.s3_endpoint.rstrip("/")
+    written = settings.s3_endpoint
     scheme = "https" if settings.s3_secure else "http"
     address = written if "://" in written else f"{scheme}://{written}"
     if not _is_endpoint(address):
         raise SettingIsWrong(
             "S3_ENDPOINT", f"is {settings.s3_endpoint!r}", "Write it as host:port or https://host"
         )
-    return address
+    return address.rstrip("/")
 
 
 def _is_endpoint(address: str) -> bool:

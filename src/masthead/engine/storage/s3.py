@@ -147,8 +147,7 @@ class S3Storage:
     def _need_bucket(self, client: S3Store) -> None:
         if not self._has_bucket:
             with self._explained():
-                make_bucket(client, self._settings.s3_region)
-            self._has_bucket = True
+                self._has_bucket = make_bucket(client, self._settings.s3_region)
 
     def _look(self, key: str) -> tuple[StoredFile, str | None] | None:
         """Give what is known of a file, and the tag of its present content."""

@@ -101,11 +101,11 @@ def test_nobody_else_may_read_the_files(storage: Storage, files: Path) -> None:
 
 def test_a_reader_who_leaves_early_holds_nothing_open(storage: Storage) -> None:
     storage.put(KEY, [b"1" * MEGABYTE])
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     storage.read(KEY).close()
     with storage.read(KEY) as reading:
         next(iter(reading))
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_drafts_of_the_dead_are_forgotten_and_those_of_the_living_kept(tmp_path: Path, files: Path) -> None:
