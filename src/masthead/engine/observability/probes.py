@@ -15,7 +15,7 @@ from masthead.engine.observability.draining import Flag, raised
 from masthead.engine.observability.patience import Patient, Unanswered
 from masthead.engine.settings.model import Settings
 from masthead.engine.storage.choose import SiteStorage
-from masthead.engine.storage.port import PROOF
+from masthead.engine.storage.port import PROOFS
 
 WAIT_SECONDS = 2.0
 JSON, TEXT = "application/json", "text/plain"
@@ -126,7 +126,8 @@ def configured(settings: Settings) -> dict[str, Callable[[], object]]:
     checks: dict[str, Callable[[], object]] = {}
     if settings.s3_endpoint:
         storage = SiteStorage(settings)
-        checks["s3"] = lambda: storage.stat(PROOF)  # whether it is there or not: the keys were accepted
+        # Whether such a file is there or not: the storage answers, and takes the keys.
+        checks["s3"] = lambda: storage.stat(f"{PROOFS}/health.txt")
     if settings.smtp_host and settings.mail_adapter in {"", "smtp"}:
         checks["mail"] = lambda: _reach(settings.smtp_host, settings.smtp_port)
     return checks

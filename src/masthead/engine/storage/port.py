@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
+from uuid import uuid4
 
 from masthead.engine.errors import NotFound, StorageIsUnavailable
 from masthead.engine.storage.keys import content_type_of
 
 CHUNK_BYTES = 256 * 1024
 LONGEST_LINK = 7 * 24 * 3600
-PROOF = "checks/proof.txt"
+PROOFS = "checks"
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,10 @@ def check_seconds(seconds: int) -> None:
 
 def prove(storage: Storage) -> None:
     """Write a small file, read it back and remove it; raise `StorageIsUnavailable` where that cannot be done."""
-    storage.put(PROOF, [b"proof\n"])
-    try:
-        with storage.read(PROOF) as reading:
-            found = b"".join(reading)
-    except FileIsMissing:  # another process proves the same, and was quicker to remove it
-        found = b"proof\n"
-    if found != b"proof\n":
-        raise StorageIsUnavailable(f"{PROOF} came back changed", "Ask who runs the storage")
-    storage.delete(PROOF)
+    key, proof = f"{PROOFS}/{uuid4()}.txt", b"proof\n"
+    storage.put(key, [proof])
+    with storage.read(key) as reading:
+        found = b"".join(reading)
+    storage.delete(key)
+    if found != proof:
+        raise StorageIsUnavailable(f"{key} came back changed", "Ask who runs the storage")

@@ -21,8 +21,8 @@ from masthead.engine.storage.port import FileIsMissing, Reading, StoredFile, che
 if TYPE_CHECKING:
     from obstore.store import S3Credential
 
-CONNECT_SECONDS, REQUEST_SECONDS = 3, 30
-"""One request moves at most a part or a window."""
+CONNECT_SECONDS, REQUEST_SECONDS = 3, 20
+"""One request moves at most a part or a window: 2 Mbit/s are enough."""
 RETRIES, RETRY_SECONDS = 2, 10
 PART_BYTES = 5 * 1024 * 1024
 """The smallest that S3 takes; larger files go up in so many pieces, 10,000 at most: 48 GiB."""
