@@ -130,7 +130,8 @@ def _replicas(settings: Settings, database: Database) -> Finding:
     if not settings.secret_key:
         text = "SECRET_KEY is not set; each machine would make its own, and forms sent to another would be refused"
         return Finding("replicas", well=False, text=f"{text}. Set SECRET_KEY or SECRET_KEY_FILE")
-    return Finding("replicas", well=True, text="any number")
+    files = "" if settings.s3_endpoint else f", if they share {settings.data_folder}; or set S3_ENDPOINT"
+    return Finding("replicas", well=True, text=f"any number{files}")
 
 
 def _list_settings() -> None:

@@ -72,6 +72,10 @@ def test_many_who_come_first_at_once_make_one_bucket(open_bucket: OpenBucket) ->
     assert len(list(storages[0].files())) == 8
 
 
+def test_a_bucket_is_made_in_the_region_that_is_set(open_bucket: OpenBucket) -> None:
+    prove(open_bucket(S3_REGION="eu-central-1"))
+
+
 def test_before_the_first_upload_there_is_no_bucket_and_nothing_is_wrong(open_bucket: OpenBucket) -> None:
     storage = open_bucket()
     assert list(storage.files()) == []
