@@ -10,7 +10,12 @@ from sqlalchemy import event, text
 
 from masthead.engine.access.permission import EDITOR
 from masthead.engine.database.unit_of_work import unit_of_work
-from masthead.engine.web.site import Site
+from masthead.engine.errors import MastheadError
+from masthead.engine.storage.choose import storage_of
+from masthead.engine.storage.keys import KeyIsWrong
+from masthead.engine.storage.port import FileIsMissing
+from masthead.engine.web.site import Site, current_work
+from masthead.testing.object_storage import ObjectStorage
 from masthead.testing.servers import DatabaseServer
 from masthead.testing.site import AsRole, MakeSite, act_as, make_site
 
@@ -100,6 +105,53 @@ def test_a_read_only_database_is_read(make_on_sqlite: MakeSite, tmp_path: Path) 
     assert "somebody@example.com" in client.get("/").text
     writes_fail_in_words(client, act_as(client, site, EDITOR))
     assert rows(site) == 1
+
+
+def test_an_object_storage_that_is_down_is_said_in_words_and_the_same_form_counts_later(
+    make_on_sqlite: MakeSite, object_storage: ObjectStorage, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = make_on_sqlite("users", **object_storage.settings())
+    add = site.view_functions["users.entry_add"]
+
+    def add_with_picture() -> object:
+        answer = add()
+        storage_of(current_work()).put("uploads/one.webp", [b"picture"])
+        return answer
+
+    site.view_functions["users.entry_add"] = add_with_picture
+    client = site.test_client()
+    form = {**PERSON, "submission": "a" * 24, **act_as(client, site, EDITOR)}
+    object_storage.stop()
+    answer = client.post("/add", data=form)
+    assert answer.status_code == 503
+    assert "Сейчас файлы нельзя ни сохранить, ни показать." in answer.text
+    assert "Вернитесь к тому, что набрали" in answer.text
+    assert not DRIVER_WORDS.search(answer.text)
+    assert object_storage.secret_key not in caplog.text
+    (said,) = [one for one in caplog.records if one.message == "storage_is_unavailable"]
+    assert object_storage.endpoint in said.__dict__["problem"]
+    assert "S3_ENDPOINT" in said.__dict__["advice"]
+    assert rows(site) == 0
+    assert client.get("/").status_code == 200
+    object_storage.start()
+    assert client.post("/add", data=form).status_code == 302
+    assert rows(site) == 1
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"), [(KeyIsWrong, "key_is_wrong"), (FileIsMissing, "file_is_missing")]
+)
+def test_a_file_that_is_not_there_is_not_found(
+    make_on_sqlite: MakeSite, raised: type[MastheadError], code: str
+) -> None:
+    site = make_on_sqlite("users")
+
+    def front() -> object:
+        raise raised
+
+    site.view_functions["users.entry_list"] = front
+    answer = site.test_client().get("/users", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json and answer.json["error"]["code"]) == (404, f"masthead.{code}")
 
 
 def test_a_body_of_ten_megabytes_is_refused(make_on_sqlite: MakeSite) -> None:

@@ -21,6 +21,7 @@ from masthead.engine.module import IdentitySource, Module
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_secret
 from masthead.engine.settings.secret import Secret
+from masthead.engine.storage.choose import install_storage
 from masthead.engine.web.entrances import choose_front, install_entrances
 from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
@@ -75,6 +76,7 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     module_settings = judge_settings(settings, loaded)
     install_subscriptions(database, loaded.modules)
     install_mailer(database, settings)
+    install_storage(database, settings)
     permissions = [permission for module in loaded.modules for permission in module.permissions]
     return Parts(
         settings=settings,

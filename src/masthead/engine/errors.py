@@ -6,6 +6,7 @@ MastheadError
 ├── SchemaIsBehind            the database needs `masthead migrate --phase expand`
 ├── SchemaIsAhead             the database was migrated past what this code can run on
 ├── DatabaseIsUnavailable     no connection, or it was lost
+├── StorageIsUnavailable      files can be neither kept nor read; says why to the log
 ├── InputIsInvalid            untrusted input, with one message per field
 ├── ValueIsUnfit              no column of the database holds it
 ├── NotFound                  no such thing
@@ -88,6 +89,19 @@ class DatabaseIsUnavailable(MastheadError):
 
     code = "masthead.database_is_unavailable"
     message = translatable("Database access error")
+
+
+class StorageIsUnavailable(MastheadError):
+    """Files can be neither kept nor read; `problem` and `advice` are for the operator, not for people."""
+
+    code = "masthead.storage_is_unavailable"
+    message = translatable("Files can be neither saved nor shown at the moment.")
+
+    def __init__(self, problem: str, advice: str) -> None:
+        super().__init__()
+        self.problem = problem
+        self.advice = advice
+        self.add_note(f"{problem}. {advice}")  # tracebacks are for operators too
 
 
 class InputIsInvalid(MastheadError):

@@ -1,4 +1,4 @@
-"""Pytest fixtures: the three databases, each test with a fresh empty one.
+"""Pytest fixtures: the three databases, each test with a fresh empty one, and an object storage.
 
 Load them in a `conftest.py` with `pytest_plugins = ["masthead.testing.fixtures"]`.
 """
@@ -13,6 +13,7 @@ from typing import TypeVar
 import pytest
 
 from masthead.engine.observability.logs import StdoutHandler
+from masthead.testing.object_storage import ObjectStorage, start_object_storage
 from masthead.testing.servers import (
     DatabaseServer,
     MariaDB,
@@ -25,7 +26,7 @@ from masthead.testing.servers import (
 pytest_plugins = ["masthead.testing.skips"]
 
 DATABASES = ("sqlite", "mariadb", "postgresql")
-Server = TypeVar("Server", MariaDB, PostgreSQL)
+Server = TypeVar("Server", MariaDB, PostgreSQL, ObjectStorage)
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +62,22 @@ def postgresql_server(servers_folder: Path) -> Iterator[PostgreSQL]:
     server = _start(start_postgresql, servers_folder)
     yield server
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def object_storage_server(servers_folder: Path) -> Iterator[ObjectStorage]:
+    """A private object storage for the whole test session."""
+    server = _start(start_object_storage, servers_folder)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def object_storage(object_storage_server: ObjectStorage) -> Iterator[ObjectStorage]:
+    """The object storage, running, whatever the test before did to it."""
+    object_storage_server.start()
+    yield object_storage_server
+    object_storage_server.start()
 
 
 @pytest.fixture(params=DATABASES)

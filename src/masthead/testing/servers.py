@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import signal
+import sys
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -243,9 +244,9 @@ def start_postgresql(folder: Path, *, durable: bool = False) -> PostgreSQL:
 
 
 def find_program(name: str) -> Path:
-    """Find a server's program on the path or where Debian puts it; raise `ServerIsMissing`."""
+    """Find a server's program beside Python, where Debian puts it or on the path; raise `ServerIsMissing`."""
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: int(place.parent.name))
-    for place in (Path("/usr/sbin"), *reversed(places)):
+    for place in (Path(sys.executable).parent, Path("/usr/sbin"), *reversed(places)):
         if (place / name).is_file():
             return place / name
     found = shutil.which(name)

@@ -61,13 +61,13 @@ def test_a_database_in_use_can_be_dropped(server: DatabaseServer) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize("name", [*SERVERS, "object_storage"])
 def test_a_server_dies_with_the_session_that_started_it(name: str, servers_folder: Path) -> None:
     home = servers_folder / f"orphan-{name}"
     home.mkdir(mode=0o711)
     program = f"""
         import pathlib, time
-        from masthead.testing.servers import start_{name}
+        from masthead.testing.{"servers" if name in SERVERS else name} import start_{name}
         server = start_{name}(pathlib.Path({str(home)!r}))
         print(server.process.pid, flush=True)
         time.sleep(60)

@@ -12,8 +12,10 @@ import click
 from masthead.engine.app import create_app, open_database
 from masthead.engine.cli.options import settings_of_site, site_option
 from masthead.engine.database.connect import Database
-from masthead.engine.errors import MastheadError
+from masthead.engine.errors import MastheadError, StorageIsUnavailable
 from masthead.engine.settings.model import Settings
+from masthead.engine.storage.choose import SiteStorage
+from masthead.engine.storage.port import prove
 from masthead.engine.web.site import Site
 
 
@@ -59,6 +61,7 @@ def examine(site: Path) -> Iterator[Finding]:
     yield _look("database", lambda: _database(database))
     yield _look("schema", lambda: _schema(app))
     yield _look("data folder", lambda: _writable(settings))
+    yield _storage(settings)
     yield _mail(settings)
     yield _replicas(settings, database)
 
@@ -97,6 +100,17 @@ def _writable(settings: Settings) -> str:
     return str(settings.data_folder)
 
 
+def _storage(settings: Settings) -> Finding:
+    try:
+        prove(SiteStorage(settings))
+    except StorageIsUnavailable as error:
+        return Finding("storage", well=False, text=f"{error.problem}. {error.advice}")
+    except MastheadError as error:
+        return Finding("storage", well=False, text=str(error))
+    place = f"bucket {settings.s3_bucket} at {settings.s3_endpoint}" if settings.s3_endpoint else "the disk"
+    return Finding("storage", well=True, text=f"files are written to and read from {place}")
+
+
 def _mail(settings: Settings) -> Finding:
     if settings.mail_adapter in {"file", "null"} or not (settings.smtp_host or settings.mail_adapter):
         return Finding("mail", well=True, text="is sent to nobody")
@@ -116,7 +130,8 @@ def _replicas(settings: Settings, database: Database) -> Finding:
     if not settings.secret_key:
         text = "SECRET_KEY is not set; each machine would make its own, and forms sent to another would be refused"
         return Finding("replicas", well=False, text=f"{text}. Set SECRET_KEY or SECRET_KEY_FILE")
-    return Finding("replicas", well=True, text="any number")
+    files = "" if settings.s3_endpoint else f", if they share {settings.data_folder}; or set S3_ENDPOINT"
+    return Finding("replicas", well=True, text=f"any number{files}")
 
 
 def _list_settings() -> None:

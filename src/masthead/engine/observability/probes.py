@@ -14,6 +14,8 @@ from masthead.engine.errors import DatabaseIsUnavailable, MastheadError
 from masthead.engine.observability.draining import Flag, raised
 from masthead.engine.observability.patience import Patient, Unanswered
 from masthead.engine.settings.model import Settings
+from masthead.engine.storage.choose import SiteStorage
+from masthead.engine.storage.port import PROOFS
 
 WAIT_SECONDS = 2.0
 JSON, TEXT = "application/json", "text/plain"
@@ -123,9 +125,9 @@ def configured(settings: Settings) -> dict[str, Callable[[], object]]:
     """Give a check for each thing besides the database that the settings name."""
     checks: dict[str, Callable[[], object]] = {}
     if settings.s3_endpoint:
-        host, _, port = settings.s3_endpoint.rpartition("://")[2].partition("/")[0].partition(":")
-        number = int(port) if port.isdecimal() else (443 if settings.s3_secure else 80)
-        checks["s3"] = lambda: _reach(host, number)
+        storage = SiteStorage(settings)
+        # Whether such a file is there or not: the storage answers, and takes the keys.
+        checks["s3"] = lambda: storage.stat(f"{PROOFS}/health.txt")
     if settings.smtp_host and settings.mail_adapter in {"", "smtp"}:
         checks["mail"] = lambda: _reach(settings.smtp_host, settings.smtp_port)
     return checks

@@ -51,11 +51,14 @@ class Settings:
     db_password: Secret = _secret("DB_PASSWORD", "password of the database user")
     db_pool_size: int = _setting(5, "DB_POOL_SIZE", "connections kept by each worker process")
 
-    s3_endpoint: str = _setting("", "S3_ENDPOINT", "object storage; empty: files on disk")
+    s3_endpoint: str = _setting("", "S3_ENDPOINT", "object storage, host:port or URL; empty: files on disk")
     s3_access_key: Secret = _secret("S3_ACCESS_KEY", "access key of the object storage")
     s3_secret_key: Secret = _secret("S3_SECRET_KEY", "secret key of the object storage")
-    s3_bucket: str = _setting("masthead", "S3_BUCKET", "bucket for media")
-    s3_secure: bool = _setting(True, "S3_SECURE", "whether the object storage speaks HTTPS")
+    s3_bucket: str = _setting("masthead", "S3_BUCKET", "bucket for files; made when missing")
+    s3_region: str = _setting("us-east-1", "S3_REGION", "region of the bucket, where the storage has several")
+    s3_secure: bool = _setting(
+        True, "S3_SECURE", "HTTPS to the object storage, where S3_ENDPOINT does not say"
+    )
 
     host: str = _setting("127.0.0.1", "HOST", "address to listen on")
     port: int = _setting(5000, "PORT", "port of the site")

@@ -23,6 +23,7 @@ from masthead.engine.errors import (
     SchemaIsAhead,
     SchemaIsBehind,
     SignInNeeded,
+    StorageIsUnavailable,
     TooManyAttempts,
     ValueIsUnfit,
     translatable,
@@ -43,6 +44,7 @@ STATUS: dict[type[MastheadError], HTTPStatus] = {
     ValueIsUnfit: HTTPStatus.BAD_REQUEST,
     InputIsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     DatabaseIsUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
+    StorageIsUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     SchemaIsBehind: HTTPStatus.SERVICE_UNAVAILABLE,
     SchemaIsAhead: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -58,6 +60,9 @@ ADVICE = {
     415: translatable("What you sent has a type that this address does not take."),
     429: translatable("Wait a little, then try again."),
     500: translatable("It is not your fault. Try again in a minute; nothing was half saved."),
+    503: translatable(
+        "It is not your fault, and nothing was half saved. Go back to what you typed, and try again in a minute."
+    ),
 }
 _TROUBLE = "masthead_trouble"
 
@@ -90,6 +95,8 @@ def _answer_ours(error: MastheadError) -> Response:
     elif isinstance(error.__cause__, DBAPIError):
         # The database's own words would tell people's names; its code is enough to find the cause.
         log.warning("database_refused", extra={"event": error.code, "problem": str(code_of(error.__cause__))})
+    if isinstance(error, StorageIsUnavailable):
+        log.error("storage_is_unavailable", extra={"problem": error.problem, "advice": error.advice})
     if isinstance(error, SchemaIsBehind | SchemaIsAhead):
         log.error(error.code, extra={"problem": str(error)})
         message = gettext(BEING_UPGRADED)

@@ -105,18 +105,27 @@ def test_database_that_hangs_counts_as_one_that_does_not_answer(
 
 
 def test_health_names_each_configured_dependency(tmp_path: Path, database: Database) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as storage:
+    with socket.create_server(("127.0.0.1", 0)) as postbox:
         environment = {
-            "S3_ENDPOINT": f"127.0.0.1:{storage.getsockname()[1]}",
+            "S3_ENDPOINT": "http://127.0.0.1:1",
+            "S3_ACCESS_KEY": "key",
+            "S3_SECRET_KEY": "hunter2",
             "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": "1",
+            "SMTP_PORT": str(postbox.getsockname()[1]),
             "APP_VERSION": "7.8.9",
         }
-        probes = Probes(settings(tmp_path, **environment), database, bytearray(1))
+        probes = Probes(settings(tmp_path, **environment), database, bytearray(1), Gate(FIT))
         assert told(probes.health()) == (
             200,
-            {"status": "degraded", "database": "ok", "s3": "ok", "mail": "no answer", "version": "7.8.9"},
+            {
+                "status": "degraded",
+                "database": "ok",
+                "s3": "Files can be neither saved nor shown at the moment.",
+                "mail": "ok",
+                "version": "7.8.9",
+            },
         )
+        assert told(probes.ready())[0] == 200
 
 
 def test_health_of_a_plain_site_has_the_shape_of_the_source(tmp_path: Path, database: Database) -> None:

@@ -1,0 +1,1 @@
+"""Files that people bring: one port over disk and S3."""
