@@ -9,8 +9,6 @@ from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 
 SEPARATOR = "/"
-MOST_HOPS = 10
-"""An address may lead to one that led elsewhere, when a branch was moved more than once."""
 
 
 def item_tag(item_id: int) -> str:
@@ -43,28 +41,12 @@ def find_live(work: UnitOfWork, kind: ContentType, path: str) -> tuple[Item, Liv
 
 
 def find_moved(work: UnitOfWork, kind: ContentType, path: str) -> str | None:
-    """Find where something that was at `path` is now: moved itself, or with a branch it lies in."""
-    for _ in range(MOST_HOPS):
-        following = _follow(work, path)
-        if following is None or following == path:
-            return None
-        if find_live(work, kind, following) is not None:
-            return following
-        path = following
-    return None
+    """Find where what was once live at `path` is live now."""
+    moved = select(Item.path).join(Redirect, Redirect.item_id == Item.id)
+    return work.scalar(moved.where(Redirect.path == path, Item.kind == kind.name, Item.live.is_not(None)))
 
 
 def ancestors(path: str) -> list[str]:
     """Give the paths above a path, from the root down: `a`, `a/b` of `a/b/c`."""
     parts = path.split(SEPARATOR)
     return [SEPARATOR.join(parts[:length]) for length in range(1, len(parts))]
-
-
-def _follow(work: UnitOfWork, path: str) -> str | None:
-    """Replace the longest beginning of the path that is somebody's former address by the present one."""
-    old = select(Redirect.path, Item.path).join(Item, Item.id == Redirect.item_id)
-    found = work.execute(old.where(Redirect.path.in_([*ancestors(path), path]), Item.path.is_not(None))).all()
-    if not found:
-        return None
-    before, after = max(found, key=lambda row: len(row[0]))
-    return f"{after}{path[len(before) :]}"

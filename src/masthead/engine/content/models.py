@@ -4,7 +4,7 @@
 Item ──< Revision        immutable, numbered from 1; `head` is the newest
  │  └──< Draft           one per editor: text not saved yet, on the revision that it began from
  ├──── Live              the rendered version that everybody sees, where there is one
- ├──< Redirect           addresses that it, and what lies below it, had before
+ ├──< Redirect           addresses at which it was seen before
  └──< PreviewLink        one-time-made addresses for people without an account
 ```
 """
@@ -126,7 +126,7 @@ class Live(Base):
 
 
 class Redirect(Base):
-    """An address that an item had: it leads to the item, and so does everything below it."""
+    """An address at which an item was seen once: it leads to where the item is."""
 
     __tablename__ = "engine_content_redirect"
 

@@ -1,6 +1,6 @@
 """Where items are: their order and addresses. A tree is changed by one at a time, whoever holds its row."""
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.cache.stale import touch
@@ -9,7 +9,7 @@ from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, Plac
 from masthead.engine.content.events import ContentMoved
 from masthead.engine.content.items import SEPARATOR, get_item
 from masthead.engine.content.models import PATH_LENGTH, Item, Redirect, Tree
-from masthead.engine.database.columns import now
+from masthead.engine.database.columns import UtcDateTime, now
 from masthead.engine.database.keys import claim_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
@@ -86,25 +86,25 @@ def reorder_item(
 
 
 def _readdress(work: UnitOfWork, item: Item, before: str, after: str) -> None:
-    """Write the new paths of a branch in one statement, and one redirect for all of it."""
-    longest = (
-        work.scalar(select(func.max(func.char_length(func.coalesce(Item.path, "")))).where(_inside(before)))
-        or 0
-    )
+    """Write the new paths of a branch; whatever of it was ever live is found at its former address, too.
+
+    Three statements, however large the branch.
+    """
+    branch = (Item.id == item.id) | _inside(before)
+    longest = work.scalar(select(func.max(func.char_length(func.coalesce(Item.path, "")))).where(branch)) or 0
     if longest - len(before) + len(after) > PATH_LENGTH:
         raise AddressIsTooLong
     work.flush()
+    known = select(Item.path, Item.id, literal(now(), UtcDateTime)).where(
+        branch, Item.first_live_at.is_not(None)
+    )
+    former = select(Item.path).where(branch)
+    unsynchronized = {"synchronize_session": False}
+    work.execute(delete(Redirect).where(Redirect.path.in_(former)), execution_options=unsynchronized)
+    work.execute(insert(Redirect).from_select(["path", "item_id", "made_at"], known))
     moved = literal(after).concat(func.substr(Item.path, len(before) + 1))
-    branch = update(Item).where((Item.id == item.id) | _inside(before)).values(path=moved)
-    work.execute(branch.execution_options(synchronize_session=False))
+    work.execute(update(Item).where(branch).values(path=moved), execution_options=unsynchronized)
     work.refresh(item)
-    # Whoever takes a former address takes it for good.
-    for path in (before, after):
-        old = work.get(Redirect, path)
-        if old is not None:
-            work.delete(old)
-    work.flush()
-    work.add(Redirect(path=before, item_id=item.id, made_at=now()))
 
 
 def _inside(path: str) -> ColumnElement[bool]:
