@@ -1,0 +1,1 @@
+"""Content that people write: its text, its addresses, its versions."""
