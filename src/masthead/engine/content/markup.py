@@ -33,14 +33,22 @@ class Author(StrEnum):
 
 ALIGNED = {"text-align:center": "text-center", "text-align:right": "text-end"}
 """The parser aligns cells by style, which the security policy forbids; the theme has classes for it."""
-TAGS = set(
-    "p h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a img br hr table thead tbody tr th td".split()
-)
+HEADINGS = {f"h{level}": {"id"} for level in range(2, DEEPEST_HEADING + 1)}
+"""The page's title is the one h1."""
+BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td"}
+PHRASES = {"a", "br", "code", "em", "img", "s", "strong"}
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MARK = "\ufffd"
 
 
-def _kept_attribute(tag: str, attribute: str, value: str) -> str | None:
+class _Parser(MarkdownIt):
+    """The library's parser with our rule of where links lead; what breaks it stays the text that it was."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library calls it so
+        return may_be_linked(url)
+
+
+def _kept_attribute(_tag: str, attribute: str, value: str) -> str | None:
     """Judge addresses once more, after the cleaner has read them as a browser would."""
     if attribute == "href":
         return value if may_be_linked(value) else None
@@ -50,14 +58,14 @@ def _kept_attribute(tag: str, attribute: str, value: str) -> str | None:
 
 
 _CLEANER = nh3.Cleaner(
-    tags=TAGS,
+    tags={*HEADINGS, *BLOCKS, *PHRASES},
     clean_content_tags={"script", "style"},
     attributes={
         "*": set(),
         "a": {"href"},
         "img": {"src", "alt"},
         "ol": {"start"},
-        **{f"h{level}": {"id"} for level in range(2, DEEPEST_HEADING + 1)},
+        **HEADINGS,
     },
     tag_attribute_values={"a": {"rel": set(Author)}},
     set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
@@ -66,8 +74,7 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-_PARSER.validateLink = may_be_linked  # type: ignore[method-assign]
+_PARSER = _Parser("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 def markup_of(

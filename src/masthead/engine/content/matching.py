@@ -93,9 +93,7 @@ def _fewest_edits(
     for edits in range(len(mine) + len(theirs) + 1):
         further: dict[int, int] = {}
         for diagonal in range(-edits, edits + 1, 2):
-            down = diagonal == -edits or (
-                diagonal != edits and reached[diagonal - 1] < reached[diagonal + 1]
-            )
+            down = diagonal == -edits or (diagonal != edits and reached[diagonal - 1] < reached[diagonal + 1])
             begin = x = reached[diagonal + 1] if down else reached[diagonal - 1] + 1
             y = x - diagonal
             while x < len(mine) and y < len(theirs) and one[mine[x]] == other[theirs[y]]:
@@ -117,9 +115,7 @@ def _way_back(trail: list[dict[int, int]], diagonal: int) -> list[Pair]:
     x = trail[-1][diagonal]
     for edits in range(len(trail) - 1, -1, -1):
         before = trail[edits - 1] if edits else {1: 0}
-        down = diagonal == -edits or (
-            diagonal != edits and before[diagonal - 1] < before[diagonal + 1]
-        )
+        down = diagonal == -edits or (diagonal != edits and before[diagonal - 1] < before[diagonal + 1])
         begin = before[diagonal + 1] if down else before[diagonal - 1] + 1
         while x > begin:
             x -= 1
