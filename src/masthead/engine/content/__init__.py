@@ -1,1 +1,1 @@
-"""Content: items with fields in a tree, their immutable revisions, drafts over what is live, and their times."""
+"""Content: items with fields in a tree, their immutable revisions, drafts over what is live, and their texts."""

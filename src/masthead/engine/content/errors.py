@@ -4,13 +4,16 @@ NotFound
 └── ContentIsGone             no such item, or it lies in the trash
 Conflict
 └── ContentWasChanged         somebody saved since this person began; carries the newer revision
+ValueIsUnfit
+└── TextIsTooLong             more than can be turned into a page
 InputIsInvalid
+├── SlugIsUnfit               what was typed cannot be part of an address
 ├── AddressIsUsed             another item has this address
 ├── AddressIsTooLong          the whole path, with all its parents, has a limit
 └── PlaceIsInside             an item cannot be moved into its own branch
 """
 
-from masthead.engine.errors import Conflict, InputIsInvalid, NotFound, translatable
+from masthead.engine.errors import Conflict, InputIsInvalid, NotFound, ValueIsUnfit, translatable
 
 
 class ContentIsGone(NotFound):
@@ -57,3 +60,25 @@ class PlaceIsInside(InputIsInvalid):
 
     def __init__(self) -> None:
         super().__init__({"parent": translatable("A page cannot be put below itself.")})
+
+
+class TextIsTooLong(ValueIsUnfit):
+    """A text is longer than may be turned into a page; `length` and `limit` are in characters."""
+
+    code = "content.text_is_too_long"
+    message = translatable(
+        "This text has %(length)s characters; %(limit)s are allowed. Shorten it, or make two of it."
+    )
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length=length, limit=limit)
+        self.length, self.limit = length, limit
+
+
+class SlugIsUnfit(InputIsInvalid):
+    """What was typed cannot be part of an address; `problem` is a message for people."""
+
+    code = "content.slug_is_unfit"
+
+    def __init__(self, problem: str, field: str = "slug") -> None:
+        super().__init__({field: problem})
