@@ -21,7 +21,7 @@ from masthead.engine.database.columns import BigId, UtcDateTime, exact
 
 TITLE_LENGTH = 200
 TEASER_LENGTH = 500
-SLUG_LENGTH = 120
+SLUG_LENGTH = 100
 PATH_LENGTH = 500
 NAME_LENGTH = 50
 NOTE_LENGTH = 200

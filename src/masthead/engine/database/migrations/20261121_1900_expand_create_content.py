@@ -46,7 +46,7 @@ def _create_items(op: Operations) -> None:
         sa.Column("kind", exact(50), nullable=False),
         sa.Column("parent_id", BigId, sa.ForeignKey(f"{ITEM}.id"), nullable=True, index=True),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("slug", exact(120), nullable=False),
+        sa.Column("slug", exact(100), nullable=False),
         sa.Column("path", exact(500), nullable=True, unique=True),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("owner_id", BigId, nullable=True, index=True),
