@@ -1,6 +1,5 @@
 """A site with pages, an editor at her desk, and visitors."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -56,12 +55,12 @@ class Office:
 
 
 @pytest.fixture
-def office(make: MakeSite) -> Iterator[Office]:
+def office(make: MakeSite) -> Office:
     """On each database in turn."""
-    yield Office(make(MODULES="users,pages"))
+    return Office(make(MODULES="users,pages"))
 
 
 @pytest.fixture
-def quick_office(make_on_sqlite: MakeSite, tmp_path: Path) -> Iterator[Office]:
+def quick_office(make_on_sqlite: MakeSite, tmp_path: Path) -> Office:
     """On SQLite, for stories that no database can change."""
-    yield Office(make_on_sqlite(MODULES="users,pages"))
+    return Office(make_on_sqlite(MODULES="users,pages"))

@@ -114,7 +114,13 @@ def test_the_trash_gives_back_what_was_thrown_away(office: Any) -> None:
 @pytest.mark.parametrize("field", ["title", "body", "teaser", "note"])
 def test_nothing_hostile_survives_in_any_field(quick_office: Any, field: str) -> None:
     office = quick_office
-    form = {"title": "News", "body": "text", "teaser": "", "note": "", field: HOSTILE.replace("\n", " ")[:190]}
+    form = {
+        "title": "News",
+        "body": "text",
+        "teaser": "",
+        "note": "",
+        field: HOSTILE.replace("\n", " ")[:190],
+    }
     number = office.add("News")
     office.save(number, 1, **form)
     office.send(f"/pages/{number}/publish", number="2")

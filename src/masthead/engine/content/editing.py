@@ -32,6 +32,15 @@ class Writing:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Reversion:
+    """Which revision is to be the newest again, over which one, why."""
+
+    number: int
+    base: int
+    note: str = ""
+
+
 def add_item(
     work: UnitOfWork,
     actor: Actor,
@@ -84,17 +93,15 @@ def save_item(
     return item
 
 
-def revert_item(
-    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, number: int, *, base: int, note: str
-) -> Item:
+def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, wanted: Reversion) -> Item:
     """Save an earlier revision once more, as the newest; nothing in between is lost."""
     item = get_item(work, kind, item_id, lock=True)
     actor.require(kind.edit, owner=item.owner_id)
-    if item.head != base:
+    if item.head != wanted.base:
         raise ContentWasChanged(item.head)
-    earlier = get_revision(work, item, number)
+    earlier = get_revision(work, item, wanted.number)
     fields = msgspec.json.decode(earlier.fields, type=kind.fields)
-    _append(work, actor, kind, item, Writing(earlier.title, fields, note))
+    _append(work, actor, kind, item, Writing(earlier.title, fields, wanted.note))
     return item
 
 

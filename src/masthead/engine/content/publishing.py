@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -21,6 +22,16 @@ from masthead.engine.jobs.job import Job
 
 BATCH = 20
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Times:
+    """When an item goes up and comes down; None: never by itself."""
+
+    publish_at: datetime | None = None
+    unpublish_at: datetime | None = None
+
+
 LATER_THAN = translatable("This must be later than the time of publication.")
 
 
@@ -41,25 +52,19 @@ def unpublish_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: i
 
 
 def schedule_item(
-    work: UnitOfWork,
-    actor: Actor,
-    kind: ContentType,
-    item_id: int,
-    *,
-    number: int,
-    publish_at: datetime | None,
-    unpublish_at: datetime | None,
+    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, times: Times, *, number: int
 ) -> Item:
-    """Set when a revision goes live and when the item is taken down; None: never by itself.
+    """Set when a revision goes live and when the item is taken down.
 
     A time that has passed is due at once. What is saved after this is not published with it.
     """
     item = get_item(work, kind, item_id, lock=True)
     actor.require(kind.publish, owner=item.owner_id)
-    if publish_at and unpublish_at and unpublish_at <= publish_at:
+    up, down = times.publish_at, times.unpublish_at
+    if up and down and down <= up:
         raise InputIsInvalid({"unpublish_at": LATER_THAN})
-    item.scheduled = get_revision(work, item, number).number if publish_at else None
-    item.publish_at, item.unpublish_at = publish_at, unpublish_at
+    item.scheduled = get_revision(work, item, number).number if up else None
+    item.publish_at, item.unpublish_at = up, down
     touch(work, kind.tag)
     return item
 

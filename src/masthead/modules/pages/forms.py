@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from masthead.engine.content.editing import Writing
 from masthead.engine.content.errors import SlugIsUnfit
 from masthead.engine.content.models import NOTE_LENGTH, TITLE_LENGTH
+from masthead.engine.content.publishing import Times
 from masthead.engine.content.slugs import read_slug, slug_of
 from masthead.engine.errors import translatable
 from masthead.engine.web.forms import FormReader
@@ -24,14 +25,6 @@ class Address:
 
     slug: str
     parent_id: int | None
-
-
-@dataclass(frozen=True)
-class Times:
-    """When a page goes up and comes down by itself."""
-
-    publish_at: datetime | None
-    unpublish_at: datetime | None
 
 
 def read_page(form: Mapping[str, str]) -> Writing:

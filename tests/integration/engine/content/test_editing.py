@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import Scope
 from masthead.engine.content.editing import (
+    Reversion,
     Writing,
     add_item,
     find_draft,
@@ -71,11 +72,11 @@ def test_reverting_adds_a_revision_and_keeps_what_came_between(desk: Desk) -> No
     item_id = desk.add("news", body="first")
     with unit_of_work(desk.database, writes=True) as work:
         save_item(work, desk.editor, ARTICLE, item_id, written("second"), base=1)
-        item = revert_item(work, desk.editor, ARTICLE, item_id, 1, base=2, note="Back to 1")
+        item = revert_item(work, desk.editor, ARTICLE, item_id, Reversion(1, 2, "Back to 1"))
         bodies = [get_revision(work, item, number).fields for number in (1, 2, 3)]
         assert bodies == ['{"body":"first"}', '{"body":"second"}', '{"body":"first"}']
         with pytest.raises(ContentWasChanged):
-            revert_item(work, desk.editor, ARTICLE, item_id, 1, base=2, note="Back to 1")
+            revert_item(work, desk.editor, ARTICLE, item_id, Reversion(1, 2, "Back to 1"))
 
 
 @pytest.mark.parametrize("number", [0, -1, 4, 2**31, 2**63, 2**70])
@@ -123,7 +124,7 @@ def test_whoever_may_not_edit_neither_saves_nor_keeps_drafts(desk: Desk, actor: 
         with pytest.raises(refused):
             keep_draft(work, actor, ARTICLE, item_id, base=1, form={})
         with pytest.raises(refused):
-            revert_item(work, actor, ARTICLE, item_id, 1, base=1, note="")
+            revert_item(work, actor, ARTICLE, item_id, Reversion(1, 1, ""))
         with pytest.raises(refused):
             publish_item(work, Actor(id=5, grants=WRITES) if actor.id else actor, ARTICLE, item_id, number=1)
 

@@ -10,7 +10,7 @@ from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.editing import Writing, save_item
 from masthead.engine.content.items import find_live, get_item
 from masthead.engine.content.models import Item
-from masthead.engine.content.publishing import publish_item, schedule_item, settle_due, unpublish_item
+from masthead.engine.content.publishing import Times, publish_item, schedule_item, settle_due, unpublish_item
 from masthead.engine.content.trash import restore_item, trash_item
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
@@ -22,15 +22,8 @@ AGO, LATER = timedelta(hours=-3), timedelta(hours=3)
 def schedule(desk: Desk, item_id: int, up: timedelta | None, down: timedelta | None = None) -> datetime:
     moment = now()
     with unit_of_work(desk.database, writes=True) as work:
-        schedule_item(
-            work,
-            desk.editor,
-            ARTICLE,
-            item_id,
-            number=1,
-            publish_at=moment + up if up is not None else None,
-            unpublish_at=moment + down if down is not None else None,
-        )
+        times = Times(moment + up if up is not None else None, moment + down if down is not None else None)
+        schedule_item(work, desk.editor, ARTICLE, item_id, times, number=1)
     return moment
 
 

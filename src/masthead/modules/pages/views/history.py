@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.content.difference import field_differences
-from masthead.engine.content.editing import revert_item
+from masthead.engine.content.editing import Reversion, revert_item
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import current_work
@@ -47,15 +47,9 @@ def version_show(item_id: int, number: int) -> ResponseReturnValue:
 @requires(EDIT_PAGE)
 def version_revert(item_id: int, number: int) -> ResponseReturnValue:
     """Make a version the newest again."""
-    revert_item(
-        current_work(),
-        current_actor(),
-        PAGE,
-        item_id,
-        number,
-        base=request.form.get("base", 0, type=int),
-        note=gettext("Version %(number)s again", number=number),
-    )
+    base = request.form.get("base", 0, type=int)
+    note = gettext("Version %(number)s again", number=number)
+    revert_item(current_work(), current_actor(), PAGE, item_id, Reversion(number, base, note))
     return redirect(url_for("pages.page_edit", item_id=item_id, done="reverted"), HTTPStatus.SEE_OTHER)
 
 

@@ -51,16 +51,8 @@ def page_schedule(item_id: int) -> ResponseReturnValue:
     """Set the times."""
     work = current_work()
     try:
-        times = read_times(request.form)
-        schedule_item(
-            work,
-            current_actor(),
-            PAGE,
-            item_id,
-            number=request.form.get("number", 0, type=int),
-            publish_at=times.publish_at,
-            unpublish_at=times.unpublish_at,
-        )
+        times, number = read_times(request.form), request.form.get("number", 0, type=int)
+        schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
     except InputIsInvalid as error:
         return _times(get_item(work, PAGE, item_id), error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
     return _to_times(item_id, "scheduled")
