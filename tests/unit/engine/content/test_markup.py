@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 import masthead
 from masthead.engine.content.errors import TextIsTooLong
-from masthead.engine.content.markup import _CLEANER, PREFIX, Author, excerpt, markup_of, plain_text
+from masthead.engine.content.markup import _CLEANER, _PARSER, PREFIX, Author, excerpt, markup_of, plain_text
 
 TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "pre", "hr"),
@@ -126,6 +126,11 @@ def test_raw_html_is_shown_as_it_was_written(html: str) -> None:
         assert_harmless(made)
         assert set(dict(elements(made))) <= {"p", "ul", "li", "table", "thead", "tr", "th", "a", "img", "h2"}
     assert "&lt;" in markup_of(html)
+
+
+@pytest.mark.parametrize("html", RAW)
+def test_the_parser_alone_makes_no_element_of_raw_html(html: str) -> None:
+    assert set(dict(elements(_PARSER.render(html)))) == {"p"}
 
 
 @pytest.mark.parametrize("html", RAW)
