@@ -129,7 +129,9 @@ def lines_of(text: str) -> list[str]:
 
 def _compared(before: Sequence[str], after: Sequence[str], budget: Budget) -> Iterator[Line]:
     for removed, added, kept in _stretches(before, after, pairs_in_common(before, after, budget)):
-        yield from _changed_lines(before[removed], after[added], budget)
+        gone, new = before[removed], after[added]
+        if gone or new:
+            yield from _changed_lines(gone, new, budget)
         for line in before[kept]:
             yield _whole(Change.KEPT, line)
 
@@ -144,11 +146,13 @@ def _stretches(
 
 def _changed_lines(removed: Sequence[str], added: Sequence[str], budget: Budget) -> Iterator[Line]:
     """Show a changed stretch: lines that are alike word by word, the others whole."""
-    for only_removed, only_added, pair in _stretches(removed, added, (pairs := _alike(removed, added))):
+    pairs = _alike(removed, added)
+    partners = dict(pairs)
+    for only_removed, only_added, alike in _stretches(removed, added, pairs):
         yield from (_whole(Change.REMOVED, line) for line in removed[only_removed])
         yield from (_whole(Change.ADDED, line) for line in added[only_added])
-        for i in range(len(removed))[pair]:
-            yield Line(tuple(_changed_words(removed[i], added[dict(pairs)[i]], budget)))
+        for i in range(len(removed))[alike]:
+            yield Line(tuple(_changed_words(removed[i], added[partners[i]], budget)))
 
 
 def _alike(removed: Sequence[str], added: Sequence[str]) -> list[Pair]:

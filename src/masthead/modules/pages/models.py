@@ -3,10 +3,11 @@
 import msgspec
 
 from masthead.engine.content.content_type import ContentType, Rendered
-from masthead.engine.content.markup import LONGEST_TEXT, Author, excerpt, markup_of
+from masthead.engine.content.texts import rendered_text
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 
-BODY_LENGTH = LONGEST_TEXT
+BODY_LENGTH = 100_000
+"""Characters: the longest text that may be turned into a page."""
 TEASER_LENGTH = 300
 
 
@@ -21,8 +22,7 @@ class PageFields(msgspec.Struct, frozen=True):
 
 def render_page(fields: PageFields) -> Rendered:
     """Make what is shown of a page."""
-    teaser = fields.teaser or excerpt(fields.body, TEASER_LENGTH)
-    return Rendered(str(markup_of(fields.body, author=Author.EDITOR)), teaser)
+    return rendered_text(fields.body, "editor", teaser=fields.teaser, longest=TEASER_LENGTH)
 
 
 PAGE = ContentType(name="page", fields=PageFields, render=render_page, edit=EDIT_PAGE, publish=PUBLISH_PAGE)
