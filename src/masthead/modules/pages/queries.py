@@ -19,6 +19,9 @@ from masthead.modules.pages.permissions import EDIT_PAGE
 
 MOST_SUBPAGES = 100
 PAGE_SIZE = 50
+FEED_SIZE = 20
+MOST_MAPPED = 50_000
+"""The protocol's own limit (sitemaps.org)."""
 
 
 class Crumb(NamedTuple):
@@ -45,6 +48,17 @@ class ShownPage(NamedTuple):
     teaser: str
     html: Markup
     published_at: datetime | None
+
+
+class FeedRow(NamedTuple):
+    """A page in the feed."""
+
+    id: int
+    path: str
+    title: str
+    teaser: str
+    first_at: datetime
+    published_at: datetime
 
 
 class DeskRow(NamedTuple):
@@ -102,6 +116,22 @@ def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:
     below = select(Item.path, Live.title, Live.teaser).join(Live, Live.item_id == Item.id)
     mine = below.where(Item.parent_id == parent_id).order_by(Item.position, Item.id).limit(MOST_SUBPAGES)
     return [Subpage(path or "", title, teaser) for path, title, teaser in work.execute(mine)]
+
+
+def published(work: UnitOfWork) -> list[tuple[str, datetime]]:
+    """Give the paths of published pages with when they were last published, as many as a site map may have."""
+    wanted = select(Item.path, Live.published_at).join(Live, Live.item_id == Item.id)
+    mine = wanted.where(Item.kind == PAGE.name).order_by(Item.id).limit(MOST_MAPPED)
+    return [(path or "", published_at) for path, published_at in work.execute(mine)]
+
+
+def newest(work: UnitOfWork) -> list[FeedRow]:
+    """Give the pages that were first published last."""
+    columns = (Item.id, Item.path, Live.title, Live.teaser, Live.first_at, Live.published_at)
+    wanted = select(*columns).join(Live, Live.item_id == Item.id).where(Item.kind == PAGE.name)
+    return [
+        FeedRow._make(row) for row in work.execute(wanted.order_by(Live.first_at.desc()).limit(FEED_SIZE))
+    ]
 
 
 def branch(work: UnitOfWork, actor: Actor, parent_id: int | None, place: Place) -> Page[DeskRow]:
