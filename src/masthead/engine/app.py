@@ -12,6 +12,7 @@ from sqlalchemy import URL, make_url
 import masthead.engine.tables  # noqa: F401 - whoever builds a site knows the engine's tables
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import refuse_undeclared
+from masthead.engine.content.content_type import install_content_types
 from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
 from masthead.engine.events.subscriptions import install_subscriptions
@@ -75,6 +76,7 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     """Gather what the site, the worker and the commands stand on."""
     module_settings = judge_settings(settings, loaded)
     install_subscriptions(database, loaded.modules)
+    install_content_types(database, loaded.modules)
     install_mailer(database, settings)
     install_storage(database, settings)
     permissions = [permission for module in loaded.modules for permission in module.permissions]

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from masthead.engine.access.permission import Permission
 from masthead.engine.access.roles import Person
+from masthead.engine.content.content_type import ContentType
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.event import Event, Subscription
 from masthead.engine.jobs.job import Job
@@ -72,6 +73,7 @@ class Module:
     """Role → further permissions, from the module's typed settings."""
     events: tuple[type[Event], ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+    content_types: tuple[ContentType, ...] = ()
     jobs: tuple[Job, ...] = ()
     settings: type | None = None
     """A frozen dataclass; the recipe's and the site's `[module.NAME]` table fills it."""

@@ -1,9 +1,14 @@
 """Every table of the engine, so that whoever looks at the whole schema has them all."""
 
 from masthead.engine.cache.models import StaleTag
+from masthead.engine.content.models import Draft, Item, Live, PreviewLink, Redirect, Revision, Tree
 from masthead.engine.events.models import OutboxDelivery, OutboxEvent
 from masthead.engine.jobs.models import JobRow
 from masthead.engine.recipes.apply import AppliedRecipe
 from masthead.engine.web.submissions import Submission
 
-ENGINE_TABLES = (OutboxEvent, OutboxDelivery, JobRow, StaleTag, Submission, AppliedRecipe)
+CONTENT_TABLES = (Tree, Item, Revision, Draft, Live, Redirect, PreviewLink)
+ENGINE_TABLES = (
+    *(OutboxEvent, OutboxDelivery, JobRow, StaleTag, Submission, AppliedRecipe),
+    *CONTENT_TABLES,
+)

@@ -5,6 +5,11 @@ import threading
 from collections.abc import Callable, Sequence
 
 from masthead.engine.cache.stale import purge_stale_tags
+from masthead.engine.content.content_type import install_content_types
+from masthead.engine.content.editing import FORGET_OLD_DRAFTS
+from masthead.engine.content.previews import FORGET_PREVIEW_LINKS
+from masthead.engine.content.publishing import SETTLE_DUE
+from masthead.engine.content.trash import EMPTY_TRASH
 from masthead.engine.database.connect import Database
 from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.events.delivery import PATIENCE, Patience, deliver_due
@@ -21,7 +26,10 @@ LONGEST_PAUSE = 0.5
 OUTAGE_PAUSE = 1.0
 log = logging.getLogger(__name__)
 
-ENGINE_JOBS = (BEAT, Job("engine.tidy_outbox", 600, tidy), purge_stale_tags, FORGET_SUBMISSIONS)
+ENGINE_JOBS = (
+    *(BEAT, Job("engine.tidy_outbox", 600, tidy), purge_stale_tags, FORGET_SUBMISSIONS),
+    *(SETTLE_DUE, FORGET_OLD_DRAFTS, FORGET_PREVIEW_LINKS, EMPTY_TRASH),
+)
 
 
 def run_worker(
@@ -32,6 +40,7 @@ def run_worker(
     Two lanes, so that a long job does not hold up the mail. Any number of workers may run at once.
     """
     install_subscriptions(database, modules)
+    install_content_types(database, modules)
     jobs = [*ENGINE_JOBS, *(job for module in modules for job in module.jobs)]
     schedule = Schedule(jobs, lease=patience.lease)
     outage = _Outage()

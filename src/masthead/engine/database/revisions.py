@@ -18,6 +18,13 @@ ENGINE_TABLES = (
     "engine_stale_tag",
     "engine_submission",
     "engine_applied_recipe",
+    "engine_content_tree",
+    "engine_content_item",
+    "engine_content_revision",
+    "engine_content_draft",
+    "engine_content_live",
+    "engine_content_redirect",
+    "engine_content_preview_link",
 )
 
 

@@ -39,6 +39,17 @@ class FormReader:
             self.errors[name] = TOO_LONG
         return value
 
+    def prose(self, name: str, *, longest: int) -> str:
+        """Read text of any number of lines: NFC, lines ended by newlines; tabs are its only control character."""
+        value = unicodedata.normalize(
+            "NFC", self.form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
+        )
+        if any(_breaks_text(character) for character in value):
+            self.errors[name] = CONTROL
+        elif len(value) > longest:
+            self.errors[name] = TOO_LONG
+        return value.strip("\n")
+
     def secret(self, name: str, *, longest: int, shortest: int = 1) -> str:
         """Read a password: taken as it is, only its length is judged."""
         value = self.form.get(name, "")
@@ -75,6 +86,13 @@ def _is_control(character: str) -> bool:
         return True
     category = unicodedata.category(character)
     return category in {"Cc", "Cs", "Zl", "Zp"} or (category == "Cf" and character not in ZERO_WIDTH_ALLOWED)
+
+
+def _breaks_text(character: str) -> bool:
+    """Whether it has no place in a text of many lines; marks of direction have one."""
+    return character == BROKEN or (
+        unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
+    )
 
 
 def _has_substance(value: str) -> bool:

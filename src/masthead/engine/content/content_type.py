@@ -1,0 +1,109 @@
+"""What a module declares about a kind of content: its fields, how they become a page, who may do what."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import msgspec
+
+from masthead.engine.database.connect import Database
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import MastheadError, ModuleIsBroken
+
+NOTE = "content_types"
+TYPE_LENGTH = 50
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What is kept of a live version, so that nobody renders while reading."""
+
+    html: str
+    """The body, safe to be put into a page."""
+    teaser: str = ""
+    """One or two sentences without markup, for listings and feeds."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """What else a page or a listing shows, as JSON values."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentType:
+    """A kind of content. Its fields are a frozen `msgspec.Struct`; a field added later needs a default."""
+
+    name: str
+    """Stored with every item, so it never changes."""
+    fields: type[msgspec.Struct]
+    render: Callable[[Any], Rendered]
+    renderer: int = 1
+    """Raised when `render` gives something else for the same fields: live versions are rendered anew."""
+    edit: str
+    """Permission to write, and to see what is not live."""
+    publish: str
+    """Permission to change what everybody sees: publish, take down, move, put into the trash."""
+
+    @property
+    def tag(self) -> str:
+        """The cache tag of whatever shows more than one item of this type: listings, menus, the tree."""
+        return f"content.{self.name}"
+
+
+def encode(fields: msgspec.Struct) -> str:
+    """Give fields as they are stored: JSON."""
+    return msgspec.json.encode(fields).decode()
+
+
+def decode(kind: ContentType, stored: str) -> Any:
+    """Give stored fields in the type of this release; what it does not know any more is passed over."""
+    return msgspec.json.decode(stored, type=kind.fields)
+
+
+class Contributor(Protocol):
+    """What is needed of a module's manifest."""
+
+    @property
+    def name(self) -> str:
+        """Name of the module."""
+
+    @property
+    def content_types(self) -> tuple[ContentType, ...]:
+        """What it declares."""
+
+
+class ContentTypeIsUnknown(MastheadError):
+    """An item of a type that no loaded module declares."""
+
+    code = "masthead.content_type_is_unknown"
+    message = "No module of this site declares the content type %(name)s."
+
+
+class ContentTypes:
+    """The content types of a site; raises `ModuleIsBroken` for a name that is taken or too long."""
+
+    def __init__(self, modules: Iterable[Contributor]) -> None:
+        self._by_name: dict[str, ContentType] = {}
+        for module in modules:
+            for one in module.content_types:
+                if one.name in self._by_name or len(one.name) > TYPE_LENGTH:
+                    raise ModuleIsBroken(module.name, f"the content type {one.name!r} is taken or too long")
+                self._by_name[one.name] = one
+
+    def get(self, name: str) -> ContentType:
+        """Give a type; raise `ContentTypeIsUnknown`."""
+        if name not in self._by_name:
+            raise ContentTypeIsUnknown(name=name)
+        return self._by_name[name]
+
+    def names(self) -> list[str]:
+        """Give the names of all types."""
+        return list(self._by_name)
+
+
+def install_content_types(database: Database, modules: Iterable[Contributor]) -> None:
+    """Keep the loaded modules' content types with the database, where commands and jobs find them."""
+    database.notes[NOTE] = ContentTypes(modules)
+
+
+def content_types_of(work: UnitOfWork) -> ContentTypes:
+    """Give the content types of the site."""
+    installed = work.database.notes.get(NOTE)
+    return installed if isinstance(installed, ContentTypes) else ContentTypes(())

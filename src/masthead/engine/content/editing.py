@@ -1,0 +1,161 @@
+"""Writing: new items, revisions on top of what their author had read, drafts of what is only typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import delete, select
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.cache.stale import touch
+from masthead.engine.content.content_type import ContentType, encode
+from masthead.engine.content.errors import ContentWasChanged
+from masthead.engine.content.events import ContentSaved
+from masthead.engine.content.items import get_item, get_revision
+from masthead.engine.content.models import Draft, Item, Revision
+from masthead.engine.content.tree import address, hold_tree, last_position, refuse_used
+from masthead.engine.database.columns import now
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.events.outbox import record
+from masthead.engine.jobs.job import Job
+
+DRAFTS_KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What an author saves: a title, the type's fields, why."""
+
+    title: str
+    fields: msgspec.Struct
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Reversion:
+    """Which revision is to be the newest again, over which one, why."""
+
+    number: int
+    base: int
+    note: str = ""
+
+
+def add_item(
+    work: UnitOfWork,
+    actor: Actor,
+    kind: ContentType,
+    writing: Writing,
+    *,
+    slug: str,
+    parent_id: int | None = None,
+) -> Item:
+    """Make an item with its first revision; nobody but editors sees it until it is published."""
+    actor.require(kind.edit, owner=actor.id)
+    hold_tree(work, kind)
+    path = address(work, kind, parent_id, slug)
+    refuse_used(work, path)
+    moment = now()
+    item = Item(
+        kind=kind.name,
+        parent_id=parent_id,
+        position=last_position(work, kind, parent_id),
+        slug=slug,
+        path=path,
+        title=writing.title,
+        owner_id=actor.id,
+        head=0,
+        made_at=moment,
+        changed_at=moment,
+    )
+    work.add(item)
+    work.flush()
+    _append(work, actor, kind, item, writing)
+    return item
+
+
+def save_item(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, writing: Writing, *, base: int
+) -> Item:
+    """Save a revision over `base`, the one that was in the author's form; what is live stays live.
+
+    Raises `ContentWasChanged` where somebody has saved since. Saving what is there already adds nothing.
+    """
+    item = get_item(work, kind, item_id, lock=True)
+    actor.require(kind.edit, owner=item.owner_id)
+    newest = get_revision(work, item, item.head)
+    same = newest.title == writing.title and newest.fields == encode(writing.fields)
+    if not same:
+        if item.head != base:
+            raise ContentWasChanged(item.head)
+        _append(work, actor, kind, item, writing)
+    forget_draft(work, actor, item_id)
+    return item
+
+
+def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, wanted: Reversion) -> Item:
+    """Save an earlier revision once more, as the newest; nothing in between is lost."""
+    item = get_item(work, kind, item_id, lock=True)
+    actor.require(kind.edit, owner=item.owner_id)
+    if item.head != wanted.base:
+        raise ContentWasChanged(item.head)
+    earlier = get_revision(work, item, wanted.number)
+    fields = msgspec.json.decode(earlier.fields, type=kind.fields)
+    _append(work, actor, kind, item, Writing(earlier.title, fields, wanted.note))
+    return item
+
+
+def keep_draft(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, base: int, form: Mapping[str, str]
+) -> None:
+    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item."""
+    item = get_item(work, kind, item_id)
+    actor.require(kind.edit, owner=item.owner_id)
+    if actor.id is None:
+        return
+    draft = work.get(Draft, (item_id, actor.id), with_for_update=True)
+    if draft is None:
+        draft = Draft(item_id=item_id, editor_id=actor.id)
+        work.add(draft)
+    draft.base, draft.form, draft.saved_at = base, msgspec.json.encode(dict(form)).decode(), now()
+
+
+def find_draft(work: UnitOfWork, actor: Actor, item_id: int) -> Draft | None:
+    """Find what this editor typed and did not save."""
+    return work.get(Draft, (item_id, actor.id)) if actor.id is not None else None
+
+
+def forget_draft(work: UnitOfWork, actor: Actor, item_id: int) -> None:
+    """Drop this editor's draft: it was saved, or is not wanted."""
+    if actor.id is not None:
+        work.execute(delete(Draft).where(Draft.item_id == item_id, Draft.editor_id == actor.id))
+
+
+def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writing: Writing) -> None:
+    item.head += 1
+    item.title = writing.title
+    item.changed_at = now()
+    work.add(
+        Revision(
+            item_id=item.id,
+            number=item.head,
+            title=writing.title,
+            fields=encode(writing.fields),
+            author_id=actor.id,
+            author=actor.name,
+            made_at=item.changed_at,
+            note=writing.note,
+        )
+    )
+    work.flush()
+    record(work, ContentSaved(item.id, kind.name, actor.id, item.head))
+    touch(work, kind.tag)
+
+
+def _forget_old_drafts(work: UnitOfWork) -> None:
+    old = select(Draft).where(Draft.saved_at < now() - DRAFTS_KEPT).limit(500)
+    for draft in work.scalars(old.with_for_update(skip_locked=True)):
+        work.delete(draft)
+
+
+FORGET_OLD_DRAFTS = Job("engine.forget_content_drafts", 3600, _forget_old_drafts)

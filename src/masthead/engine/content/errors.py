@@ -1,0 +1,84 @@
+"""What can go wrong with content.
+
+NotFound
+└── ContentIsGone             no such item, or it lies in the trash
+Conflict
+└── ContentWasChanged         somebody saved since this person began; carries the newer revision
+ValueIsUnfit
+└── TextIsTooLong             more than can be turned into a page
+InputIsInvalid
+├── SlugIsUnfit               what was typed cannot be part of an address
+├── AddressIsUsed             another item has this address
+├── AddressIsTooLong          the whole path, with all its parents, has a limit
+└── PlaceIsInside             an item cannot be moved into its own branch
+"""
+
+from masthead.engine.errors import Conflict, InputIsInvalid, NotFound, ValueIsUnfit, translatable
+
+
+class ContentIsGone(NotFound):
+    """No such item, or it lies in the trash."""
+
+    code = "content.is_gone"
+    message = translatable("This is not here any more. Perhaps it lies in the trash.")
+
+
+class ContentWasChanged(Conflict):
+    """Somebody saved since this person began to write; nothing of either is lost."""
+
+    code = "content.was_changed"
+    message = translatable("Somebody else has saved this meanwhile.")
+
+    def __init__(self, newest: int) -> None:
+        super().__init__()
+        self.newest = newest
+        """Number of the revision that came first."""
+
+
+class AddressIsUsed(InputIsInvalid):
+    """Another item has this address."""
+
+    code = "content.address_is_used"
+
+    def __init__(self) -> None:
+        super().__init__({"slug": translatable("Another page has this address already.")})
+
+
+class AddressIsTooLong(InputIsInvalid):
+    """The whole path, with all its parents, has a limit."""
+
+    code = "content.address_is_too_long"
+
+    def __init__(self) -> None:
+        super().__init__({"slug": translatable("The whole address would be too long. Choose a shorter one.")})
+
+
+class PlaceIsInside(InputIsInvalid):
+    """An item cannot be moved into its own branch."""
+
+    code = "content.place_is_inside"
+
+    def __init__(self) -> None:
+        super().__init__({"parent": translatable("A page cannot be put below itself.")})
+
+
+class TextIsTooLong(ValueIsUnfit):
+    """A text is longer than may be turned into a page; `length` and `limit` are in characters."""
+
+    code = "content.text_is_too_long"
+    message = translatable(
+        "This text has %(length)s characters; %(limit)s are allowed. Shorten it, or make two of it."
+    )
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length=length, limit=limit)
+        self.length, self.limit = length, limit
+
+
+class SlugIsUnfit(InputIsInvalid):
+    """What was typed cannot be part of an address; `problem` is a message for people."""
+
+    code = "content.slug_is_unfit"
+
+    def __init__(self, problem: str, field: str = "slug") -> None:
+        super().__init__({field: problem})

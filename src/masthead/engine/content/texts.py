@@ -1,0 +1,21 @@
+"""What modules make of the Markdown that people write. The libraries come in with the first text, not at the start."""
+
+import importlib
+from typing import Any, Literal
+
+from masthead.engine.content.content_type import Rendered
+
+_MARKUP = "masthead.engine.content.markup"
+_AUTHORS = {"editor": "EDITOR", "stranger": "STRANGER"}
+
+
+def rendered_text(
+    markdown: str, author: Literal["editor", "stranger"], *, teaser: str, longest: int
+) -> Rendered:
+    """Render a text; without a teaser its first words are one, at most `longest` characters.
+
+    Raises `TextIsTooLong`.
+    """
+    markup: Any = importlib.import_module(_MARKUP)
+    html = markup.markup_of(markdown, author=getattr(markup.Author, _AUTHORS[author]))
+    return Rendered(str(html), teaser or markup.excerpt(markdown, longest))

@@ -1,0 +1,1 @@
+"""Pages: what a site says about itself, written by editors."""

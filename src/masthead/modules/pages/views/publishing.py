@@ -1,0 +1,92 @@
+"""What everybody sees of a page: publish, take down, set times, make links for people without an account."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.routes import requires
+from masthead.engine.content.items import get_item
+from masthead.engine.content.models import Item
+from masthead.engine.content.previews import make_preview_link, revoke_preview_links
+from masthead.engine.content.publishing import publish_item, schedule_item, unpublish_item
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.site import current_actor
+from masthead.modules.pages.forms import read_times
+from masthead.modules.pages.models import PAGE
+from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
+from masthead.modules.pages.views.blueprint import pages
+
+
+@pages.post("/pages/<int:item_id>/publish")
+@requires(PUBLISH_PAGE)
+def page_publish(item_id: int) -> ResponseReturnValue:
+    """Show a version to everybody: the one whose number the editor saw."""
+    number = request.form.get("number", 0, type=int)
+    publish_item(current_work(), current_actor(), PAGE, item_id, number=number)
+    return _to_times(item_id, "published")
+
+
+@pages.post("/pages/<int:item_id>/unpublish")
+@requires(PUBLISH_PAGE)
+def page_unpublish(item_id: int) -> ResponseReturnValue:
+    """Take a page down."""
+    unpublish_item(current_work(), current_actor(), PAGE, item_id)
+    return _to_times(item_id, "unpublished")
+
+
+@pages.get("/pages/<int:item_id>/times")
+@requires(PUBLISH_PAGE)
+def page_times(item_id: int) -> ResponseReturnValue:
+    """Show whether and when a page is seen, and by whom."""
+    item = get_item(current_work(), PAGE, item_id)
+    current_actor().require(PUBLISH_PAGE, owner=item.owner_id)
+    return _times(item, {}), HTTPStatus.OK
+
+
+@pages.post("/pages/<int:item_id>/times")
+@requires(PUBLISH_PAGE)
+def page_schedule(item_id: int) -> ResponseReturnValue:
+    """Set the times."""
+    work = current_work()
+    try:
+        times, number = read_times(request.form), request.form.get("number", 0, type=int)
+        schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
+    except InputIsInvalid as error:
+        return _times(get_item(work, PAGE, item_id), error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _to_times(item_id, "scheduled")
+
+
+@pages.post("/pages/<int:item_id>/preview-links")
+@requires(EDIT_PAGE)
+def preview_link_make(item_id: int) -> ResponseReturnValue:
+    """Make a link and show it, once."""
+    token = make_preview_link(current_work(), current_actor(), PAGE, item_id)
+    item = get_item(current_work(), PAGE, item_id)
+    link = url_for("pages.page_preview", token=token, _external=True)
+    return render_template("pages/preview_link_show.html", item=item, link=link), {
+        "Cache-Control": "private, no-store"
+    }
+
+
+@pages.post("/pages/<int:item_id>/preview-links/revoke")
+@requires(EDIT_PAGE)
+def preview_link_revoke(item_id: int) -> ResponseReturnValue:
+    """Let no link to this page lead anywhere any more."""
+    revoke_preview_links(current_work(), current_actor(), PAGE, item_id)
+    return redirect(url_for("pages.page_edit", item_id=item_id, done="revoked"), HTTPStatus.SEE_OTHER)
+
+
+def _times(item: Item, errors: dict[str, str]) -> str:
+    return render_template(
+        "pages/page_times.html",
+        item=item,
+        values=request.form if errors else {},
+        errors=errors,
+        done=request.args.get("done", ""),
+    )
+
+
+def _to_times(item_id: int, done: str) -> ResponseReturnValue:
+    return redirect(url_for("pages.page_times", item_id=item_id, done=done), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,58 @@
+"""What visitors read: a page at its address, wherever it has moved, and previews for whoever has the link."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.routes import public, requires
+from masthead.engine.content.items import find_moved, item_tag
+from masthead.engine.content.previews import get_previewed
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import NotFound
+from masthead.engine.web.caching import cacheable
+from masthead.modules.pages.models import PAGE
+from masthead.modules.pages.permissions import VIEW_PAGE
+from masthead.modules.pages.queries import ShownPage, crumbs, find_shown, previewed, subpages
+from masthead.modules.pages.views.blueprint import pages
+
+
+@pages.get("/<path:path>")
+@requires(VIEW_PAGE)
+def page_show(path: str) -> ResponseReturnValue:
+    """Show a page; lead from where it was to where it is, and from other writings of its address to the one."""
+    work = current_work()
+    shown = find_shown(work, path)
+    if shown is not None:
+        cacheable(item_tag(shown.id), PAGE.tag)
+        return _page(shown)
+    wanted = path.strip("/").casefold()
+    now_at = wanted if wanted != path and find_shown(work, wanted) else find_moved(work, PAGE, wanted)
+    if now_at is None:
+        raise NotFound
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return redirect(f"/{quote(now_at)}{query}", HTTPStatus.MOVED_PERMANENTLY)
+
+
+@pages.get("/preview/<token>")
+@public
+def page_preview(token: str) -> ResponseReturnValue:
+    """Show the newest version to whoever has the link; nobody keeps it, no crawler lists it."""
+    item, revision = get_previewed(current_work(), PAGE, token)
+    return _page(previewed(item, revision), preview=True), {
+        "Cache-Control": "private, no-store",
+        "X-Robots-Tag": "noindex",
+        "Referrer-Policy": "no-referrer",
+    }
+
+
+def _page(shown: ShownPage, *, preview: bool = False) -> str:
+    work = current_work()
+    return render_template(
+        "pages/page_show.html",
+        page=shown,
+        crumbs=crumbs(work, shown.path),
+        subpages=subpages(work, shown.id),
+        preview=preview,
+    )

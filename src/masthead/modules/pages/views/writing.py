@@ -1,0 +1,175 @@
+"""The editor's day: find a page, write, keep what is typed, save, look at it, meet another editor."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.routes import requires
+from masthead.engine.content.content_type import encode
+from masthead.engine.content.difference import FieldDifference, field_differences
+from masthead.engine.content.editing import (
+    Writing,
+    add_item,
+    find_draft,
+    forget_draft,
+    keep_draft,
+    save_item,
+)
+from masthead.engine.content.errors import ContentWasChanged
+from masthead.engine.content.items import get_item, get_revision
+from masthead.engine.content.models import Item, Revision
+from masthead.engine.content.publishing import publish_item
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.htmx import render
+from masthead.engine.web.paging import read_place
+from masthead.engine.web.site import current_actor, current_site
+from masthead.engine.web.slugs import reserved_slugs
+from masthead.engine.web.submissions import FIELD, is_first, submission_key
+from masthead.modules.pages.forms import FIELDS, read_address, read_page
+from masthead.modules.pages.models import PAGE
+from masthead.modules.pages.permissions import EDIT_PAGE
+from masthead.modules.pages.queries import branch, crumbs, fields_of, previewed
+from masthead.modules.pages.views.blueprint import pages
+
+
+@pages.get("/pages")
+@requires(EDIT_PAGE)
+def page_list() -> ResponseReturnValue:
+    """List the pages below one, or those at the top."""
+    work = current_work()
+    below = request.args.get("below", type=int)
+    parent = get_item(work, PAGE, below) if below is not None else None
+    rows = branch(work, current_actor(), below, read_place(request.args.get("after"), None))
+    return render_template("pages/page_list.html", page=rows, parent=parent)
+
+
+@pages.get("/pages/new")
+@requires(EDIT_PAGE)
+def page_new() -> ResponseReturnValue:
+    """Show the form of a new page."""
+    return _new({"parent": request.args.get("below", "")}, {})
+
+
+@pages.post("/pages/new")
+@requires(EDIT_PAGE)
+def page_add() -> ResponseReturnValue:
+    """Add a page; the same form sent twice adds once."""
+    work = current_work()
+    try:
+        writing = read_page(request.form)
+        address = read_address(request.form, writing.title, reserved_slugs(current_site()))
+        if not is_first(work, request.form.get(FIELD)):
+            return redirect(url_for("pages.page_list"), HTTPStatus.SEE_OTHER)
+        item = add_item(work, current_actor(), PAGE, writing, slug=address.slug, parent_id=address.parent_id)
+    except InputIsInvalid as error:
+        return _new(request.form.to_dict(), error.errors)
+    return redirect(url_for("pages.page_edit", item_id=item.id, done="added"), HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/pages/<int:item_id>/edit")
+@requires(EDIT_PAGE)
+def page_edit(item_id: int) -> ResponseReturnValue:
+    """Show the form of a page, with what this editor typed and did not save."""
+    work, actor = current_work(), current_actor()
+    item = get_item(work, PAGE, item_id)
+    actor.require(EDIT_PAGE, owner=item.owner_id)
+    values = fields_of(get_revision(work, item, item.head))
+    draft = find_draft(work, actor, item_id)
+    if draft is None:
+        return _form(item, values, {}, base=item.head)
+    kept = msgspec.json.decode(draft.form, type=dict[str, str])
+    return _form(item, {**values, **kept}, {}, base=draft.base, kept_at=draft.saved_at)
+
+
+@pages.post("/pages/<int:item_id>/edit")
+@requires(EDIT_PAGE)
+def page_save(item_id: int) -> ResponseReturnValue:
+    """Save, and publish if that is what was asked; show the form again where something is to be decided."""
+    work, actor = current_work(), current_actor()
+    item = get_item(work, PAGE, item_id)
+    base = request.form.get("base", 0, type=int)
+    try:
+        writing = read_page(request.form)
+        if request.form.get("action") == "preview":
+            return _preview(item, writing, base)
+        saved = save_item(work, actor, PAGE, item_id, writing, base=base)
+        if request.form.get("action") == "publish":
+            publish_item(work, actor, PAGE, item_id, number=saved.head)
+            return _to_form(item_id, "published")
+    except InputIsInvalid as error:
+        return _form(item, request.form, error.errors, base=base)
+    except ContentWasChanged as meanwhile:
+        return _form(item, request.form, {}, base=meanwhile.newest, newer=True)
+    return _to_form(item_id, "saved")
+
+
+@pages.post("/pages/<int:item_id>/draft")
+@requires(EDIT_PAGE)
+def page_keep(item_id: int) -> ResponseReturnValue:
+    """Keep what is being typed; answers with the line that says so."""
+    typed = {name: request.form.get(name, "") for name in FIELDS}
+    base = request.form.get("base", 0, type=int)
+    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=typed)
+    return render_template("pages/_kept.html")
+
+
+@pages.post("/pages/<int:item_id>/draft/forget")
+@requires(EDIT_PAGE)
+def page_forget(item_id: int) -> ResponseReturnValue:
+    """Drop what was typed and not saved."""
+    forget_draft(current_work(), current_actor(), item_id)
+    return _to_form(item_id, "forgotten")
+
+
+def _new(values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
+    page = render(
+        "pages/page_new.html",
+        values=values,
+        errors=errors,
+        submission=submission_key(),
+        submission_field=FIELD,
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+
+
+def _form(
+    item: Item, values: Mapping[str, str], errors: Mapping[str, str], *, base: int, **more: Any
+) -> tuple[str, HTTPStatus]:
+    """Show the form; `newer` where somebody saved first, with what they changed."""
+    work = current_work()
+    changes: tuple[FieldDifference, ...] = ()
+    if more.pop("newer", False):
+        typed = {name: values.get(name, "") for name in ("title", "body", "teaser")}
+        changes = field_differences(fields_of(get_revision(work, item, base)), typed)
+    page = render_template(
+        "pages/page_edit.html",
+        item=item,
+        values=values,
+        errors=errors,
+        base=base,
+        changes=changes,
+        done=request.args.get("done", ""),
+        **more,
+    )
+    status = HTTPStatus.CONFLICT if changes else HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    return page, status
+
+
+def _preview(item: Item, writing: Writing, base: int) -> str:
+    """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
+    work, actor = current_work(), current_actor()
+    typed = {name: request.form.get(name, "") for name in FIELDS}
+    keep_draft(work, actor, PAGE, item.id, base=base, form=typed)
+    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
+    return render_template(
+        "pages/page_show.html", page=shown, crumbs=crumbs(work, shown.path), subpages=[], preview=True
+    )
+
+
+def _to_form(item_id: int, done: str) -> ResponseReturnValue:
+    return redirect(url_for("pages.page_edit", item_id=item_id, done=done), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,192 @@
+"""An editor's day over HTTP: write, keep, save, meet another editor, publish, revert, move, throw away."""
+
+import re
+from typing import Any
+
+import pytest
+
+HOSTILE = (
+    '<script>alert(1)</script><b onclick="x()">b</b> [a](javascript:alert(1)) ![i](data:image/svg+xml,x)\n\n'
+    '<div hx-get="/x" data-hx-post="/y" hx-on:click="z()">d</div> <a href="file:///etc/passwd">f</a>'
+)
+
+
+def test_a_page_is_written_published_changed_and_published_again(office: Any) -> None:
+    number = office.add("Über uns — Ёлка", "# Hello\n\n*first*")
+    assert office.visit("/über-uns-ёлка").status_code == 404
+    office.send(f"/pages/{number}/publish", number="1")
+    page = office.visit("/über-uns-ёлка")
+    assert page.status_code == 200
+    assert "<em>first</em>" in page.text
+    assert "<title>Über uns — Ёлка · " in page.text
+    assert office.save(number, 1, "About us", "second").status_code == 303
+    assert "<em>first</em>" in office.visit("/über-uns-ёлка").text, "readers see it when it is published"
+    answer = office.save(number, 2, "About us", "third", action="publish")
+    assert answer.location.endswith("done=published")
+    assert "third" in office.visit("/über-uns-ёлка").text
+
+
+def test_the_second_editor_sees_whose_change_came_first_and_keeps_hers(office: Any) -> None:
+    number = office.add("News", "one\n\ntwo")
+    assert office.save(number, 1, body="one, hers\n\ntwo").status_code == 303
+    answer = office.save(number, 1, body="one\n\ntwo, his")
+    assert answer.status_code == 409
+    assert "Somebody else saved this page while you were writing." in answer.text
+    assert "one\n\ntwo, his</textarea>" in answer.text, "what he wrote is in the form"
+    assert "<del>" in answer.text
+    base = re.search(r'name="base" value="(\d+)"', answer.text)
+    assert base
+    assert office.save(number, int(base[1]), body="one, hers\n\ntwo, his").status_code == 303
+
+
+def test_what_is_typed_is_kept_and_comes_back_until_it_is_saved_or_dropped(office: Any) -> None:
+    number = office.add("News", "saved")
+    kept = office.send(f"/pages/{number}/draft", base="1", title="", body="typed \u202e<b>", note="")
+    assert kept.text.strip() == "What you typed is kept."
+    form = office.look(f"/pages/{number}/edit")
+    assert "typed \u202e&lt;b&gt;</textarea>" in form
+    assert "did not save" in form
+    office.send(f"/pages/{number}/draft/forget")
+    assert "saved</textarea>" in office.look(f"/pages/{number}/edit")
+
+
+def test_a_preview_shows_the_page_by_its_template_and_saves_nothing(office: Any) -> None:
+    number = office.add("News", "saved")
+    answer = office.save(number, 1, "Other", "**typed**", action="preview")
+    assert "<strong>typed</strong>" in answer.text
+    assert "This is a preview." in answer.text
+    assert office.visit("/news").status_code == 404
+    assert "**typed**</textarea>" in office.look(f"/pages/{number}/edit")
+
+
+def test_a_preview_link_needs_no_account_and_is_not_kept(office: Any) -> None:
+    number = office.add("News", "secret text")
+    shown = office.send(f"/pages/{number}/preview-links")
+    (link,) = re.findall(r'value="(http[^"]+/preview/[^"]+)"', shown.text)
+    page = office.visit(link)
+    assert "secret text" in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert office.visit(f"{link}x").status_code == 404
+    office.send(f"/pages/{number}/preview-links/revoke")
+    assert office.visit(link).status_code == 404
+
+
+def test_versions_show_what_changed_and_come_back(office: Any) -> None:
+    number = office.add("News", "the first text")
+    office.save(number, 1, body="the second text", note="better")
+    assert "better" in office.look(f"/pages/{number}/history")
+    change = office.look(f"/pages/{number}/history/2")
+    assert "<del>first</del>" in change
+    assert "<ins>second</ins>" in change
+    assert office.send(f"/pages/{number}/history/1/revert", base="2").status_code == 303
+    assert "the first text</textarea>" in office.look(f"/pages/{number}/edit")
+    assert office.send(f"/pages/{number}/history/1/revert", base="2").status_code == 409
+
+
+def test_a_moved_branch_is_found_at_its_former_addresses(office: Any) -> None:
+    about = office.add("About", live=True)
+    team = office.add("Team", below=about, live=True)
+    assert office.visit("/about/team").status_code == 200
+    assert office.send(f"/pages/{about}/move", slug="us", parent="").status_code == 303
+    answer = office.visit("/about/team?a=1")
+    assert (answer.status_code, answer.location) == (301, "/us/team?a=1")
+    assert office.visit("/US/Team/").location == "/us/team"
+    refused = office.send(f"/pages/{about}/move", slug="us", parent=str(team))
+    assert refused.status_code == 422
+    assert "A page cannot be put below itself." in refused.text
+    crumbs = office.visit("/us/team").text
+    assert '<a href="/us">About</a>' in crumbs
+
+
+def test_the_trash_gives_back_what_was_thrown_away(office: Any) -> None:
+    about = office.add("About", live=True)
+    office.add("Team", below=about, live=True)
+    assert office.send(f"/pages/{about}/trash").status_code == 303
+    assert office.visit("/about/team").status_code == 404
+    assert "About" in office.look("/pages/trash")
+    assert office.client.get(f"/pages/{about}/edit").status_code == 404
+    office.send(f"/pages/trash/{about}/restore")
+    assert office.visit("/about").status_code == 404, "it is back, but not published"
+    assert "About" in office.look("/pages")
+
+
+@pytest.mark.parametrize("field", ["title", "body", "teaser", "note"])
+def test_nothing_hostile_survives_in_any_field(quick_office: Any, field: str) -> None:
+    office = quick_office
+    form = {
+        "title": "News",
+        "body": "text",
+        "teaser": "",
+        "note": "",
+        field: HOSTILE.replace("\n", " ")[:190],
+    }
+    number = office.add("News")
+    office.save(number, 1, **form)
+    office.send(f"/pages/{number}/publish", number="2")
+    seen = [
+        office.visit("/news").text,
+        *map(office.look, (f"/pages/{number}/edit", f"/pages/{number}/history", "/pages")),
+        office.look(f"/pages/{number}/history/2"),
+    ]
+    for page in seen:
+        assert "<script>alert" not in page
+        assert "<b onclick" not in page
+        assert "<div hx-get" not in page
+        assert 'href="javascript:' not in page
+        assert 'src="data:image/svg' not in page
+
+
+@pytest.mark.parametrize(
+    ("slug", "says"),
+    [
+        ("users", "The site itself uses this address."),
+        ("USERS", "The site itself uses this address."),
+        ("pages", "The site itself uses this address."),
+        ("static", "The site itself uses this address."),
+        ("a/b", "Letters, digits and hyphens only, please."),
+        ("..", "Letters, digits and hyphens only, please."),
+        ("a\0b", "Letters, digits and hyphens only, please."),
+        ("x" * 101, "This is too long for an address."),
+        ("news", "Another page has this address already."),
+        ("ＮＥＷＳ", "Another page has this address already."),
+        ("ne\u200bws", "Another page has this address already."),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_and_nothing_typed_is_lost(
+    quick_office: Any, slug: str, says: str
+) -> None:
+    quick_office.add("News")
+    answer = quick_office.send("/pages/new", title="Other", body="long text", slug=slug)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert "long text</textarea>" in answer.text
+
+
+def test_a_form_sent_twice_adds_one_page(quick_office: Any) -> None:
+    key = re.search(r'name="submission" value="([^"]+)"', quick_office.look("/pages/new"))
+    assert key
+    for _ in range(2):
+        answer = quick_office.send("/pages/new", title="News", slug="news", submission=key[1])
+    assert answer.location == "/pages"
+    assert quick_office.look("/pages").count("/news") == 1
+
+
+@pytest.mark.parametrize("when", ["2026-13-01T00:00", "tomorrow", "0", "9999-99-99T99:99", "2026-01-01"])
+def test_a_time_that_is_none_is_refused(quick_office: Any, when: str) -> None:
+    number = quick_office.add("News")
+    answer = quick_office.send(f"/pages/{number}/times", number="1", publish_at=when)
+    assert answer.status_code == 422
+    assert "This is not a date with a time." in answer.text
+
+
+def test_times_are_set_and_shown(quick_office: Any) -> None:
+    number = quick_office.add("News")
+    quick_office.send(f"/pages/{number}/times", number="1", publish_at="2099-03-29T02:30")
+    assert "Goes up 2099-03-29 02:30 UTC" in quick_office.look("/pages")
+    assert 'value="2099-03-29T02:30"' in quick_office.look(f"/pages/{number}/times")
+
+
+def test_an_unknown_page_is_a_page_not_found_and_addresses_are_not_guessed(quick_office: Any) -> None:
+    for path in ("/nothing", "/nothing/at/all", "/pages/99/edit", "/%FF%FE", "/a%00b", "/" + "x" * 3000):
+        assert quick_office.client.get(path).status_code == 404, path

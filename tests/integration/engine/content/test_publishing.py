@@ -1,0 +1,140 @@
+"""Times: on time, late, in the wrong order, at the same second; one that fails does not hold up others."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from content_desk import ARTICLE, ArticleFields, Desk
+from sqlalchemy import select
+
+from masthead.engine.content.content_type import install_content_types
+from masthead.engine.content.editing import Writing, save_item
+from masthead.engine.content.items import find_live, get_item
+from masthead.engine.content.models import Item
+from masthead.engine.content.publishing import Times, publish_item, schedule_item, settle_due, unpublish_item
+from masthead.engine.content.trash import restore_item, trash_item
+from masthead.engine.database.columns import now
+from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.errors import InputIsInvalid
+
+AGO, LATER = timedelta(hours=-3), timedelta(hours=3)
+
+
+def schedule(desk: Desk, item_id: int, up: timedelta | None, down: timedelta | None = None) -> datetime:
+    moment = now()
+    with unit_of_work(desk.database, writes=True) as work:
+        times = Times(moment + up if up is not None else None, moment + down if down is not None else None)
+        schedule_item(work, desk.editor, ARTICLE, item_id, times, number=1)
+    return moment
+
+
+def settle(desk: Desk) -> None:
+    with unit_of_work(desk.database, writes=True) as work:
+        settle_due(work)
+
+
+def shown(desk: Desk, path: str) -> str | None:
+    with unit_of_work(desk.database) as work:
+        found = find_live(work, ARTICLE, path)
+        return found[1].html if found else None
+
+
+def test_what_is_due_goes_live_with_the_time_that_was_set_even_hours_late(desk: Desk) -> None:
+    late, early = desk.add("late", body="x"), desk.add("early")
+    moment = schedule(desk, late, AGO)
+    schedule(desk, early, LATER)
+    settle(desk)
+    assert shown(desk, "late") == "<p>x</p>"
+    assert shown(desk, "early") is None
+    with unit_of_work(desk.database) as work:
+        _, live = find_live(work, ARTICLE, "late") or pytest.fail("nothing is live")
+        assert live.first_at == live.published_at == moment + AGO
+        assert get_item(work, ARTICLE, late).publish_at is None
+    settle(desk)
+
+
+def test_what_was_saved_after_the_time_was_set_is_not_published_with_it(desk: Desk) -> None:
+    item = desk.add("news", body="ready")
+    schedule(desk, item, timedelta(0))
+    with unit_of_work(desk.database, writes=True) as work:
+        save_item(work, desk.editor, ARTICLE, item, Writing("News", ArticleFields("half")), base=1)
+    settle(desk)
+    assert shown(desk, "news") == "<p>ready</p>"
+
+
+def test_after_a_long_downtime_what_came_and_went_is_not_there(desk: Desk) -> None:
+    item = desk.add("offer")
+    schedule(desk, item, 2 * AGO, AGO)
+    settle(desk)
+    assert shown(desk, "offer") is None
+
+
+@pytest.mark.parametrize("down", [timedelta(hours=3), timedelta(hours=2)])
+def test_a_time_to_come_down_is_later_than_the_time_to_go_up(desk: Desk, down: timedelta) -> None:
+    item = desk.add("news")
+    with pytest.raises(InputIsInvalid) as told:
+        schedule(desk, item, LATER, down)
+    assert list(told.value.errors) == ["unpublish_at"]
+
+
+def test_one_that_cannot_be_rendered_does_not_hold_up_the_others(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    for slug, body in (("a", "unprintable"), ("b", "fine")):
+        schedule(desk, desk.add(slug, body=body), AGO)
+    settle(desk)
+    assert shown(desk, "a") is None
+    assert shown(desk, "b") == "<p>fine</p>"
+    assert [record.msg for record in caplog.records] == ["content_not_published"]
+
+
+def test_a_type_whose_module_is_off_waits_for_it(desk: Desk) -> None:
+    schedule(desk, desk.add("news"), AGO)
+    install_content_types(desk.database, [])
+    settle(desk)
+    with unit_of_work(desk.database) as work:
+        assert work.scalars(select(Item.live)).one() is None
+
+
+def test_the_first_publication_is_remembered_over_taking_down(desk: Desk) -> None:
+    item = desk.add("news", live=True)
+    with unit_of_work(desk.database) as work:
+        first = get_item(work, ARTICLE, item).first_live_at
+    with unit_of_work(desk.database, writes=True) as work:
+        unpublish_item(work, desk.editor, ARTICLE, item)
+    assert shown(desk, "news") is None
+    with unit_of_work(desk.database, writes=True) as work:
+        publish_item(work, desk.editor, ARTICLE, item, number=1)
+    with unit_of_work(desk.database) as work:
+        _, live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
+        assert live.first_at == first
+
+
+def test_the_trash_takes_the_branch_frees_its_addresses_and_forgets_its_times(desk: Desk) -> None:
+    top = desk.add("top", live=True)
+    below = desk.add("below", top, live=True)
+    desk.add("deepest", below)
+    schedule(desk, below, LATER)
+    with unit_of_work(desk.database, writes=True) as work:
+        trash_item(work, desk.editor, ARTICLE, top)
+    assert shown(desk, "top/below") is None
+    desk.add("top")
+    with unit_of_work(desk.database, writes=True) as work:
+        restore_item(work, desk.editor, ARTICLE, top)
+    with unit_of_work(desk.database) as work:
+        paths = work.scalars(select(Item.path).order_by(Item.id)).all()
+        assert list(paths) == ["top-2", "top-2/below", "top-2/below/deepest", "top"]
+        assert list(work.scalars(select(Item.live))) == [None] * 4
+        assert list(work.scalars(select(Item.publish_at))) == [None] * 4
+
+
+def test_what_was_thrown_away_before_stays_away_and_an_orphan_comes_back_to_the_root(desk: Desk) -> None:
+    top = desk.add("top")
+    first, second = desk.add("first", top), desk.add("second", top)
+    for item in (first, top):
+        with unit_of_work(desk.database, writes=True) as work:
+            trash_item(work, desk.editor, ARTICLE, item)
+    with unit_of_work(desk.database, writes=True) as work:
+        restore_item(work, desk.editor, ARTICLE, first)
+    with unit_of_work(desk.database) as work:
+        paths = {item.id: item.path for item in work.scalars(select(Item))}
+    assert paths == {top: None, first: "first", second: None}
