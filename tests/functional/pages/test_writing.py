@@ -34,9 +34,23 @@ def test_the_second_editor_sees_whose_change_came_first_and_keeps_hers(office: A
     assert "Somebody else saved this page while you were writing." in answer.text
     assert "one\n\ntwo, his</textarea>" in answer.text, "what he wrote is in the form"
     assert "<del>" in answer.text
-    base = re.search(r'name="base" value="(\d+)"', answer.text)
-    assert base
-    assert office.save(number, int(base[1]), body="one, hers\n\ntwo, his").status_code == 303
+    assert "Version 2 by editor came first." in answer.text
+    hidden = dict(re.findall(r'name="(base|began)" value="(\d+)"', answer.text))
+    assert hidden == {"base": "2", "began": "1"}
+    both = office.send(f"/pages/{number}/edit", title="News", body="one\n\ntwo, his", action="join", **hidden)
+    assert "one, hers\n\ntwo, his</textarea>" in both.text
+    assert office.save(number, 2, body="one, hers\n\ntwo, his").status_code == 303
+
+
+def test_where_both_changed_one_line_there_is_nothing_to_join(quick_office: Any) -> None:
+    number = quick_office.add("News", "one")
+    quick_office.save(number, 1, body="hers")
+    answer = quick_office.save(number, 1, body="his")
+    assert answer.status_code == 409
+    assert "his</textarea>" in answer.text
+    assert 'value="join"' not in answer.text
+    assert quick_office.save(number, 2, body="his").status_code == 303, "on top, knowingly"
+    assert "<del>hers</del>" in quick_office.look(f"/pages/{number}/history/3")
 
 
 def test_what_is_typed_is_kept_and_comes_back_until_it_is_saved_or_dropped(office: Any) -> None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import requires
 from masthead.engine.content.content_type import encode
-from masthead.engine.content.difference import FieldDifference, field_differences
+from masthead.engine.content.difference import field_differences
 from masthead.engine.content.editing import (
     Writing,
     add_item,
@@ -21,6 +21,7 @@ from masthead.engine.content.editing import (
 )
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.items import get_item, get_revision
+from masthead.engine.content.merge import merge
 from masthead.engine.content.models import Item, Revision
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
@@ -97,6 +98,8 @@ def page_save(item_id: int) -> ResponseReturnValue:
         writing = read_page(request.form)
         if request.form.get("action") == "preview":
             return _preview(item, writing, base)
+        if request.form.get("action") == "join":
+            return _meeting(item, request.form, request.form.get("began", 0, type=int), item.head)
         saved = save_item(work, actor, PAGE, item_id, writing, base=base)
         if request.form.get("action") == "publish":
             publish_item(work, actor, PAGE, item_id, number=saved.head)
@@ -104,7 +107,7 @@ def page_save(item_id: int) -> ResponseReturnValue:
     except InputIsInvalid as error:
         return _form(item, request.form, error.errors, base=base)
     except ContentWasChanged as meanwhile:
-        return _form(item, request.form, {}, base=meanwhile.newest, newer=True)
+        return _meeting(item, request.form, base, meanwhile.newest)
     return _to_form(item_id, "saved")
 
 
@@ -140,24 +143,45 @@ def _new(values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTT
 def _form(
     item: Item, values: Mapping[str, str], errors: Mapping[str, str], *, base: int, **more: Any
 ) -> tuple[str, HTTPStatus]:
-    """Show the form; `newer` where somebody saved first, with what they changed."""
-    work = current_work()
-    changes: tuple[FieldDifference, ...] = ()
-    if more.pop("newer", False):
-        typed = {name: values.get(name, "") for name in ("title", "body", "teaser")}
-        changes = field_differences(fields_of(get_revision(work, item, base)), typed)
     page = render_template(
         "pages/page_edit.html",
         item=item,
         values=values,
         errors=errors,
         base=base,
-        changes=changes,
         done=request.args.get("done", ""),
         **more,
     )
-    status = HTTPStatus.CONFLICT if changes else HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    return page, status
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+
+
+def _meeting(item: Item, typed: Mapping[str, str], base: int, newest: int) -> tuple[str, HTTPStatus]:
+    """Show what the other one saved and what was typed; saved once more, it goes on top of the other's.
+
+    Where the two changed different lines, a text with both changes can be had instead.
+    """
+    work = current_work()
+    theirs = get_revision(work, item, newest)
+    saved = fields_of(theirs)
+    mine = {name: typed.get(name, "") for name in saved}
+    began = fields_of(get_revision(work, item, base)) if 0 < base <= item.head else {}
+    both = {name: merge(began.get(name, ""), mine[name], saved[name]).text for name in saved}
+    joined = None if None in both.values() else both
+    is_joined = joined is not None and typed.get("action") == "join"
+    page = render_template(
+        "pages/page_edit.html",
+        item=item,
+        values={**typed, **joined} if is_joined and joined else typed,
+        errors={},
+        base=newest,
+        began=base,
+        other=theirs,
+        changes=field_differences(saved, mine),
+        can_join=joined is not None and not is_joined,
+        is_joined=is_joined,
+        done="",
+    )
+    return page, HTTPStatus.OK if is_joined else HTTPStatus.CONFLICT
 
 
 def _preview(item: Item, writing: Writing, base: int) -> str:
