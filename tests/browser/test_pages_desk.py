@@ -1,0 +1,109 @@
+"""An editor at her desk, in a browser: with and without scripts, on a phone, in Russian, for everybody."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+
+PASSWORD = "four plain words together"
+TEXT = "# Who works at night\n\nThe **night desk** reads what came in.\n\n| Hour | Task |\n|---|---|\n| 22 | wires |"
+
+
+@pytest.fixture(scope="module")
+def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """A site with pages."""
+    settings = 'modules = ["users", "pages"]\n'
+    with running_site(tmp_path_factory.mktemp("desk") / "site", settings=settings) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def known() -> list[str]:
+    """Empty until the administrator has a password."""
+    return []
+
+
+@pytest.fixture
+def visit_desk(chromium: Browser, desk_site: LiveSite, known: list[str]) -> Iterator[Visit]:
+    """Opens pages of the site; the administrator has a password."""
+    for visit in visits(chromium, desk_site.url):
+        if not known:
+            page = visit(desk_site.sign_in_path, script=False)
+            page.get_by_role("main").get_by_role("button", name="Sign in").click()
+            page.goto("/account/password")
+            page.get_by_label("New password").fill(PASSWORD)
+            page.get_by_label("The same once more").fill(PASSWORD)
+            page.get_by_role("button", name="Change the password").click()
+            known.append(PASSWORD)
+        yield visit
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/sign-in")
+    page.locator("#login").fill("admin")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button").click()
+    expect(page.locator("summary").filter(has_text="admin")).to_be_visible()
+
+
+def write(page: Page, title: str) -> str:
+    """Write a new page and save it; give the address of its form."""
+    page.goto("/pages/new")
+    page.locator("#title").fill(title)
+    page.locator("#body").fill(TEXT)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("The page was added.")).to_be_visible()
+    return page.url.partition("?")[0]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
+def test_a_page_is_written_looked_at_published_and_taken_back(visit_desk: Visit, *, script: bool) -> None:
+    page = visit_desk("/", script=script)
+    sign_in(page)
+    form = write(page, f"Night desk {script}")
+    page.locator("#body").fill("**typed**")
+    page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.get_by_text("This is a preview.")).to_be_visible()
+    expect(page.locator("strong", has_text="typed")).to_be_visible()
+    page.goto(form)
+    expect(page.get_by_text("This is what you typed and did not save")).to_be_visible()
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.get_by_text("Published.", exact=True)).to_be_visible()
+    page.get_by_role("link", name="See it").click()
+    expect(page.locator("article strong", has_text="typed")).to_be_visible()
+    page.goto(f"{form.removesuffix('/edit')}/history/1")
+    page.get_by_role("button", name="Make it the newest").click()
+    expect(page.locator("#body")).to_have_value(TEXT)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("button", name=f"Restore Night desk {script}").click()
+    expect(page.get_by_text("The page is back. It is not published.")).to_be_visible()
+
+
+def test_what_is_typed_is_kept_without_a_button(visit_desk: Visit) -> None:
+    page = visit_desk("/")
+    sign_in(page)
+    form = write(page, "Kept")
+    page.locator("#body").fill("not saved")
+    expect(page.get_by_text("What you typed is kept.")).to_be_visible()
+    page.goto(form)
+    expect(page.locator("#body")).to_have_value("not saved")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_of_the_desk_keeps_anybody_out(visit_desk: Visit, width: int, theme: str) -> None:
+    page = visit_desk("/", width=width, theme=theme)
+    sign_in(page)
+    form = write(page, f"Wide {width} {theme}")
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.get_by_text("Published.", exact=True)).to_be_visible()
+    item = form.removesuffix("/edit")
+    shown = page.get_by_role("link", name="See it").get_attribute("href") or ""
+    places = ["/pages", "/pages/new", "/pages/trash", form, f"{item}/times", f"{item}/move", shown]
+    for path in [*places, f"{item}/history", f"{item}/history/1"]:
+        page.goto(path)
+        assert barriers(page) == [], path
+        assert not scrolls_sideways(page), path
