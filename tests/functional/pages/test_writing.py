@@ -204,3 +204,69 @@ def test_times_are_set_and_shown(quick_office: Any) -> None:
 def test_an_unknown_page_is_a_page_not_found_and_addresses_are_not_guessed(quick_office: Any) -> None:
     for path in ("/nothing", "/nothing/at/all", "/pages/99/edit", "/%FF%FE", "/a%00b", "/" + "x" * 3000):
         assert quick_office.client.get(path).status_code == 404, path
+
+
+def test_a_refused_move_changes_nothing(quick_office: Any) -> None:
+    office = quick_office
+    first, second = office.add("First"), office.add("Second")
+    office.add("First", below=second)
+    assert office.send(f"/pages/{first}/move", slug="first", parent=str(second)).status_code == 422
+    office.add("Second", below=first)
+    assert office.send(f"/pages/{second}/move", slug="second", parent=str(first)).status_code == 422
+    desk = office.look("/pages")
+    assert "First" in desk
+    assert "Second" in desk
+
+
+def test_a_draft_of_a_conflict_stays_a_conflict_until_it_is_settled(quick_office: Any) -> None:
+    office = quick_office
+    number = office.add("News", "one")
+    office.save(number, 1, body="hers")
+    page = office.save(number, 1, body="his").text
+    hidden = dict(re.findall(r'name="(base|began)" value="(\d+)"', page))
+    office.send(f"/pages/{number}/draft", title="News", body="his, later", **hidden)
+    form = office.look(f"/pages/{number}/edit")
+    assert "saved by somebody since" in form
+    base = re.search(r'name="base" value="(\d+)"', form)
+    assert base
+    assert office.save(number, int(base[1]), body="his, later").status_code == 409
+
+
+def test_whoever_publishes_over_what_she_did_not_see_is_told(quick_office: Any) -> None:
+    number = quick_office.add("News", "one", live=True)
+    quick_office.save(number, 1, body="two", action="publish")
+    assert quick_office.send(f"/pages/{number}/publish", number="1", live="").status_code == 409
+    assert "two" in quick_office.visit("/news").text
+    assert quick_office.send(f"/pages/{number}/publish", number="1", live="2").status_code == 303
+    assert "one" in quick_office.visit("/news").text
+
+
+def test_a_time_to_come_down_does_not_change_what_goes_up(quick_office: Any) -> None:
+    number = quick_office.add("News", "ready")
+    quick_office.send(f"/pages/{number}/times", number="1", publish_at="2099-01-01T00:00")
+    quick_office.save(number, 1, body="half")
+    page = quick_office.look(f"/pages/{number}/times")
+    assert "Version 1 is published then" in page
+    assert page.count('name="number" value="1"') == 1
+
+
+def test_the_trash_lists_all_that_was_thrown_away(quick_office: Any) -> None:
+    for place in range(60):
+        parent = quick_office.add(f"Parent {place}")
+        child = quick_office.add(f"Child {place}", below=parent)
+        quick_office.send(f"/pages/{child}/trash")
+    first = quick_office.look("/pages/trash")
+    after = re.search(r"after=(\d+)", first)
+    assert after
+    second = quick_office.look(f"/pages/trash?after={after[1]}")
+    assert first.count("Restore") + second.count("Restore") == 60
+
+
+def test_nothing_comes_back_to_an_address_of_the_site_itself(quick_office: Any) -> None:
+    parent = quick_office.add("Parent")
+    answer = quick_office.send("/pages/new", title="Users", parent=str(parent))
+    child = int(answer.location.split("/")[2])
+    quick_office.send(f"/pages/{child}/trash")
+    quick_office.send(f"/pages/{parent}/trash")
+    quick_office.send(f"/pages/trash/{child}/restore")
+    assert "/users-2" in quick_office.look("/pages")

@@ -8,7 +8,6 @@ import msgspec
 from sqlalchemy import delete, select
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, encode
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentSaved
@@ -149,7 +148,6 @@ def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writi
     )
     work.flush()
     record(work, ContentSaved(item.id, kind.name, actor.id, item.head))
-    touch(work, kind.tag)
 
 
 def _forget_old_drafts(work: UnitOfWork) -> None:

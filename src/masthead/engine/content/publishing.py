@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, Rendered, content_types_of, decode
+from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentPublished, ContentUnpublished
 from masthead.engine.content.items import get_item, get_revision, item_tag
 from masthead.engine.content.models import TEASER_LENGTH, Item, Live, Revision
@@ -21,6 +23,8 @@ from masthead.engine.events.outbox import record
 from masthead.engine.jobs.job import Job
 
 BATCH = 20
+AGAIN = timedelta(minutes=10)
+"""When what could not be rendered is tried again."""
 log = logging.getLogger(__name__)
 
 
@@ -32,14 +36,33 @@ class Times:
     unpublish_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class _Version:
+    """What goes live: rendered, by whom (nobody: the clock), since when."""
+
+    revision: Revision
+    rendered: Rendered
+    by: int | None
+    moment: datetime
+
+
 LATER_THAN = translatable("This must be later than the time of publication.")
 
 
-def publish_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, number: int) -> Item:
-    """Show a revision to everybody, from now on; a time set for publication is settled by it."""
+def publish_item(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, number: int, over: int | None
+) -> Item:
+    """Show a revision to everybody, from now on, over the one that the editor saw live.
+
+    Raises `ContentWasChanged` where another one is live by now. A time set for this revision, or for an older
+    one, is settled by it; one that was set for a newer revision stays.
+    """
     item = get_item(work, kind, item_id, lock=True)
     actor.require(kind.publish, owner=item.owner_id)
-    _show(work, kind, item, get_revision(work, item, number), by=actor.id, moment=now())
+    if item.live not in {over, number}:
+        raise ContentWasChanged(item.head)
+    revision = get_revision(work, item, number)
+    _show(work, kind, item, _Version(revision, rendered_anew(kind, revision), actor.id, now()))
     return item
 
 
@@ -65,7 +88,6 @@ def schedule_item(
         raise InputIsInvalid({"unpublish_at": LATER_THAN})
     item.scheduled = get_revision(work, item, number).number if up else None
     item.publish_at, item.unpublish_at = up, down
-    touch(work, kind.tag)
     return item
 
 
@@ -73,10 +95,10 @@ def settle_due(work: UnitOfWork) -> None:
     """Publish and take down what is due; the moment that counts is the one that was set, not this one."""
     moment = now()
     kinds = content_types_of(work)
-    for item in _due(work, Item.publish_at <= moment, kinds.names()):
+    for item in _due(work, Item.publish_at, moment, kinds.names()):
         _settle(work, kinds.get(item.kind), item)
     work.flush()
-    for item in _due(work, Item.unpublish_at <= moment, kinds.names()):
+    for item in _due(work, Item.unpublish_at, moment, kinds.names()):
         take_down(work, kinds.get(item.kind), item, None)
 
 
@@ -99,35 +121,43 @@ def rendered_anew(kind: ContentType, revision: Revision) -> Rendered:
 
 def _settle(work: UnitOfWork, kind: ContentType, item: Item) -> None:
     """Publish what is due; one item that cannot be rendered does not hold up the others."""
+    revision = get_revision(work, item, item.scheduled or item.head)
     try:
-        with work.begin_nested():
-            revision = get_revision(work, item, item.scheduled or item.head)
-            _show(work, kind, item, revision, by=None, moment=item.publish_at or now())
+        rendered = rendered_anew(kind, revision)
     except Exception:
         log.exception("content_not_published", extra={"item": item.id, "kind": kind.name})
+        item.publish_at = now() + AGAIN
+        return
+    _show(work, kind, item, _Version(revision, rendered, None, item.publish_at or now()))
 
 
-def _due(work: UnitOfWork, is_due: ColumnElement[bool], kinds: list[str]) -> Iterable[Item]:
+def _due(
+    work: UnitOfWork, when: InstrumentedAttribute[datetime | None], moment: datetime, kinds: list[str]
+) -> Iterable[Item]:
     """Give what is due, locked; another worker passes over it. Types of a module that is off wait for it."""
-    wanted = select(Item).where(is_due, Item.kind.in_(kinds), Item.path.is_not(None)).limit(BATCH)
-    return work.scalars(wanted.order_by(Item.id).with_for_update(skip_locked=True)).all()
+    wanted = select(Item.id).where(when <= moment, Item.kind.in_(kinds), Item.path.is_not(None))
+    due = list(work.scalars(wanted.order_by(when).limit(BATCH)))
+    if not due:  # as nearly always: nothing is locked then
+        return ()
+    locked = select(Item).where(Item.id.in_(due), when <= moment).with_for_update(skip_locked=True)
+    return work.scalars(locked.execution_options(populate_existing=True)).all()
 
 
-def _show(
-    work: UnitOfWork, kind: ContentType, item: Item, revision: Revision, *, by: int | None, moment: datetime
-) -> None:
-    shown = rendered_anew(kind, revision)
+def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) -> None:
     live = work.get(Live, item.id)
     if live is None:
-        item.first_live_at = item.first_live_at or moment
+        item.first_live_at = item.first_live_at or version.moment
         live = Live(item_id=item.id, first_at=item.first_live_at)
         work.add(live)
-    live.title, live.teaser, live.html = revision.title, shown.teaser[:TEASER_LENGTH], shown.html
-    live.extra = msgspec.json.encode(shown.extra).decode()
-    live.renderer, live.published_at = kind.renderer, moment
-    item.live, item.scheduled, item.publish_at = revision.number, None, None
-    record(work, ContentPublished(item.id, kind.name, by, revision.number))
+    live.title, live.html = version.revision.title, version.rendered.html
+    live.teaser = version.rendered.teaser[:TEASER_LENGTH]
+    live.extra = msgspec.json.encode(version.rendered.extra).decode()
+    live.renderer, live.published_at = kind.renderer, version.moment
+    number = item.live = version.revision.number
+    if item.scheduled is None or item.scheduled <= number:
+        item.scheduled = item.publish_at = None
+    record(work, ContentPublished(item.id, kind.name, version.by, number))
     touch(work, item_tag(item.id), kind.tag)
 
 
-SETTLE_DUE = Job("engine.settle_due_content", 1, settle_due)
+SETTLE_DUE = Job("engine.settle_due_content", 5, settle_due)

@@ -57,15 +57,16 @@ def move_item(
     after = address(work, kind, parent_id, slug)
     if f"{after}{SEPARATOR}".startswith(f"{before}{SEPARATOR}") and after != before:
         raise PlaceIsInside
+    if after != before:
+        refuse_used(work, after, but=item.id)
+        _refuse_long(work, before, after)
     if item.parent_id != parent_id:
         item.parent_id, item.position = parent_id, last_position(work, kind, parent_id)
-    touch(work, kind.tag)
-    if after == before:
-        return
-    refuse_used(work, after, but=item.id)
     item.slug = slug
-    _readdress(work, item, before, after)
-    record(work, ContentMoved(item.id, kind.name, actor.id, before, after))
+    touch(work, kind.tag)
+    if after != before:
+        _readdress(work, item, before, after)
+        record(work, ContentMoved(item.id, kind.name, actor.id, before, after))
 
 
 def reorder_item(
@@ -85,15 +86,18 @@ def reorder_item(
     touch(work, kind.tag)
 
 
+def _refuse_long(work: UnitOfWork, before: str, after: str) -> None:
+    longest = select(func.max(func.char_length(func.coalesce(Item.path, "")))).where(_inside(before))
+    if (work.scalar(longest) or 0) - len(before) + len(after) > PATH_LENGTH:
+        raise AddressIsTooLong
+
+
 def _readdress(work: UnitOfWork, item: Item, before: str, after: str) -> None:
     """Write the new paths of a branch; whatever of it was ever live is found at its former address, too.
 
     Three statements, however large the branch.
     """
     branch = (Item.id == item.id) | _inside(before)
-    longest = work.scalar(select(func.max(func.char_length(func.coalesce(Item.path, "")))).where(branch)) or 0
-    if longest - len(before) + len(after) > PATH_LENGTH:
-        raise AddressIsTooLong
     work.flush()
     known = select(Item.path, Item.id, literal(now(), UtcDateTime)).where(
         branch, Item.first_live_at.is_not(None)

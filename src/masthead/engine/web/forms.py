@@ -13,6 +13,8 @@ TOO_SHORT = translatable("This is too short.")
 CONTROL = translatable("Only printable characters, please.")
 NOT_AN_ADDRESS = translatable("This is not an e-mail address.")
 
+NO_CHARACTER = 0xFFFE
+"""Ends of the numbers that Unicode gives to no character, U+FFFE and U+FFFF; XML forbids them."""
 BROKEN = "\ufffd"
 """What the decoder puts in place of bytes that are no text."""
 ZERO_WIDTH_ALLOWED = {"\u200d", "\u200c"}
@@ -82,7 +84,7 @@ class FormReader:
 
 
 def _is_control(character: str) -> bool:
-    if character == BROKEN:
+    if character == BROKEN or ord(character) & NO_CHARACTER == NO_CHARACTER:
         return True
     category = unicodedata.category(character)
     return category in {"Cc", "Cs", "Zl", "Zp"} or (category == "Cf" and character not in ZERO_WIDTH_ALLOWED)
@@ -90,9 +92,9 @@ def _is_control(character: str) -> bool:
 
 def _breaks_text(character: str) -> bool:
     """Whether it has no place in a text of many lines; marks of direction have one."""
-    return character == BROKEN or (
-        unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
-    )
+    if character == BROKEN or ord(character) & NO_CHARACTER == NO_CHARACTER:
+        return True
+    return unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
 
 
 def _has_substance(value: str) -> bool:

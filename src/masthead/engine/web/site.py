@@ -82,6 +82,9 @@ class Site(Flask):
             g.pop("masthead_actor", None)
             self._admit()
             response = self.make_response(super().dispatch_request())
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                # Refused in words, with the form shown again: nothing of it may be half written.
+                work.abandon()
             g.masthead_work = work
         return response
 

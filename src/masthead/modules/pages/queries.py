@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import decode
 from masthead.engine.content.items import ancestors, find_live, get_revision
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import rendered_anew
+from masthead.engine.content.trash import KEPT
+from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place
 from masthead.modules.pages.models import PAGE, PageFields
@@ -137,12 +140,20 @@ def newest(work: UnitOfWork) -> list[FeedRow]:
 def branch(work: UnitOfWork, actor: Actor, parent_id: int | None, place: Place) -> Page[DeskRow]:
     """Give a page of the pages directly below another one, in their order, that the actor may write."""
     below = Item.parent_id.is_(None) if parent_id is None else Item.parent_id == parent_id
-    return _desk(work, actor, [below, Item.path.is_not(None)], place)
+    conditions = [below, Item.path.is_not(None)]
+    if place.after is not None:
+        conditions.append(Item.position > place.after)
+    rows = _desk(work, actor, conditions, [Item.position, Item.id])
+    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].position if len(rows) > PAGE_SIZE else None)
 
 
 def thrown_away(work: UnitOfWork, actor: Actor, place: Place) -> Page[DeskRow]:
-    """Give a page of what lies in the trash, without what went along with it."""
-    return _desk(work, actor, [Item.trashed_with == Item.id], place)
+    """Give a page of what lies in the trash, the newest pages first, without what went along with it."""
+    conditions = [Item.trashed_with == Item.id, Item.trashed_at >= now() - KEPT]
+    if place.after is not None:
+        conditions.append(Item.id < place.after)
+    rows = _desk(work, actor, conditions, [Item.id.desc()])
+    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None)
 
 
 def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
@@ -163,17 +174,16 @@ def fields_of(revision: Revision) -> dict[str, str]:
 
 
 def _desk(
-    work: UnitOfWork, actor: Actor, conditions: Sequence[ColumnElement[bool]], place: Place
-) -> Page[DeskRow]:
+    work: UnitOfWork,
+    actor: Actor,
+    conditions: Sequence[ColumnElement[bool]],
+    order: Sequence[InstrumentedAttribute[int] | ColumnElement[int]],
+) -> list[DeskRow]:
+    """Fetch one row more than a page holds, of what the actor may write."""
     columns = (
         *(Item.id, Item.position, Item.title, Item.path, Item.head, Item.live),
         *(Item.publish_at, Item.changed_at, Item.trashed_at),
     )
     visible = actor.allowed_rows(EDIT_PAGE, Item.__table__.c.owner_id)
     wanted = select(*columns).where(Item.kind == PAGE.name, visible, *conditions)
-    if place.after is not None:
-        wanted = wanted.where(Item.position > place.after)
-    listed = wanted.order_by(Item.position, Item.id).limit(PAGE_SIZE + 1)
-    rows = [DeskRow._make(row) for row in work.execute(listed)]
-    more = len(rows) > PAGE_SIZE
-    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].position if more else None)
+    return [DeskRow._make(row) for row in work.execute(wanted.order_by(*order).limit(PAGE_SIZE + 1))]

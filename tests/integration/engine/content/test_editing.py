@@ -38,7 +38,7 @@ def test_what_is_saved_over_a_live_version_is_seen_when_it_is_published(desk: De
         assert live.html == "<p>first</p>"
         assert get_item(work, ARTICLE, item_id).head == 2
     with unit_of_work(desk.database, writes=True) as work:
-        publish_item(work, desk.editor, ARTICLE, item_id, number=2)
+        publish_item(work, desk.editor, ARTICLE, item_id, number=2, over=1)
     with unit_of_work(desk.database) as work:
         _, live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
         assert (live.title, live.html, live.teaser) == ("News", "<p>second</p>", "second")
@@ -126,7 +126,9 @@ def test_whoever_may_not_edit_neither_saves_nor_keeps_drafts(desk: Desk, actor: 
         with pytest.raises(refused):
             revert_item(work, actor, ARTICLE, item_id, Reversion(1, 1, ""))
         with pytest.raises(refused):
-            publish_item(work, Actor(id=5, grants=WRITES) if actor.id else actor, ARTICLE, item_id, number=1)
+            publish_item(
+                work, Actor(id=5, grants=WRITES) if actor.id else actor, ARTICLE, item_id, number=1, over=None
+            )
 
 
 def test_authors_with_an_own_scope_write_what_is_theirs(desk: Desk) -> None:
@@ -135,4 +137,4 @@ def test_authors_with_an_own_scope_write_what_is_theirs(desk: Desk) -> None:
         item = add_item(work, author, ARTICLE, written("mine"), slug="mine")
         save_item(work, author, ARTICLE, item.id, written("still mine"), base=1)
         with pytest.raises(NotAllowed):
-            publish_item(work, author, ARTICLE, item.id, number=1)
+            publish_item(work, author, ARTICLE, item.id, number=1, over=None)

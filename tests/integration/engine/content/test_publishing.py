@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 from content_desk import ARTICLE, ArticleFields, Desk
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.editing import Writing, save_item
+from masthead.engine.content.errors import AddressIsTooLong, ContentIsGone
 from masthead.engine.content.items import find_live, get_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import Times, publish_item, schedule_item, settle_due, unpublish_item
-from masthead.engine.content.trash import restore_item, trash_item
+from masthead.engine.content.trash import EMPTY_TRASH, restore_item, trash_item
+from masthead.engine.content.tree import move_item
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.errors import InputIsInvalid
@@ -103,7 +105,7 @@ def test_the_first_publication_is_remembered_over_taking_down(desk: Desk) -> Non
         unpublish_item(work, desk.editor, ARTICLE, item)
     assert shown(desk, "news") is None
     with unit_of_work(desk.database, writes=True) as work:
-        publish_item(work, desk.editor, ARTICLE, item, number=1)
+        publish_item(work, desk.editor, ARTICLE, item, number=1, over=None)
     with unit_of_work(desk.database) as work:
         _, live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
         assert live.first_at == first
@@ -138,3 +140,48 @@ def test_what_was_thrown_away_before_stays_away_and_an_orphan_comes_back_to_the_
     with unit_of_work(desk.database) as work:
         paths = {item.id: item.path for item in work.scalars(select(Item))}
     assert paths == {top: None, first: "first", second: None}
+
+
+def test_a_heap_that_cannot_be_rendered_does_not_block_what_can(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(25):
+        schedule(desk, desk.add(f"bad-{number}", body="unprintable"), AGO)
+    schedule(desk, desk.add("good", body="fine"), AGO)
+    settle(desk)
+    settle(desk)
+    assert shown(desk, "good") == "<p>fine</p>"
+    assert len(caplog.records) == 25, "each is said once, and tried again later"
+
+
+def test_a_branch_that_no_longer_fits_its_place_stays_in_the_trash(desk: Desk) -> None:
+    top = desk.add("top")
+    child = desk.add("c" * 100, top)
+    with unit_of_work(desk.database, writes=True) as work:
+        trash_item(work, desk.editor, ARTICLE, child)
+    above = None
+    for _ in range(4):
+        above = desk.add("y" * 100, above)
+    with unit_of_work(desk.database, writes=True) as work:
+        move_item(work, desk.editor, ARTICLE, top, parent_id=above, slug="t")
+    with pytest.raises(AddressIsTooLong), unit_of_work(desk.database, writes=True) as work:
+        restore_item(work, desk.editor, ARTICLE, child)
+
+
+def test_what_is_over_is_not_restored_in_part_and_what_was_restored_is_not_deleted(desk: Desk) -> None:
+    top = desk.add("top")
+    desk.add("below", top)
+    kept = desk.add("kept")
+    for item in (top, kept):
+        with unit_of_work(desk.database, writes=True) as work:
+            trash_item(work, desk.editor, ARTICLE, item)
+    with unit_of_work(desk.database, writes=True) as work:
+        restore_item(work, desk.editor, ARTICLE, kept)
+        work.execute(update(Item).values(trashed_at=now() - timedelta(days=31)).where(Item.path.is_(None)))
+    with unit_of_work(desk.database, writes=True) as work:
+        EMPTY_TRASH.run(work)
+    with pytest.raises(ContentIsGone), unit_of_work(desk.database, writes=True) as work:
+        restore_item(work, desk.editor, ARTICLE, top)
+    with unit_of_work(desk.database, writes=True) as work:
+        EMPTY_TRASH.run(work)
+        assert list(work.scalars(select(Item.id))) == [kept]

@@ -50,7 +50,7 @@ class Desk:
             writing = Writing(slug.title(), ArticleFields(body))
             item = add_item(work, self.editor, ARTICLE, writing, slug=slug, parent_id=parent_id)
             if live:
-                publish_item(work, self.editor, ARTICLE, item.id, number=1)
+                publish_item(work, self.editor, ARTICLE, item.id, number=1, over=None)
             return item.id
 
 

@@ -19,7 +19,7 @@ from masthead.modules.pages.views.blueprint import pages
 def sitemap_show() -> ResponseReturnValue:
     """List every published page for crawlers (sitemaps.org, protocol 0.9)."""
     cacheable(PAGE.tag)
-    text = render_template("pages/sitemap.xml", pages=published(current_work()), home=_home())
+    text = render_template("pages/sitemap.xml", pages=published(current_work()), home=home_address())
     return Response(text, mimetype="application/xml")
 
 
@@ -30,10 +30,10 @@ def feed_show() -> ResponseReturnValue:
     cacheable(PAGE.tag)
     rows = newest(current_work())
     updated = max((row.published_at for row in rows), default=now())
-    text = render_template("pages/feed.xml", pages=rows, home=_home(), updated=updated)
+    text = render_template("pages/feed.xml", pages=rows, home=home_address(), updated=updated)
     return Response(text, mimetype="application/atom+xml")
 
 
-def _home() -> str:
+def home_address() -> str:
     """Give the site's own address, without a slash at its end."""
     return (current_site().parts.settings.public_url or request.host_url).rstrip("/")

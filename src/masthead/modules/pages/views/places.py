@@ -71,7 +71,8 @@ def trash_list() -> ResponseReturnValue:
 @requires(PUBLISH_PAGE)
 def trash_restore(item_id: int) -> ResponseReturnValue:
     """Take a page out of the trash, with what was thrown away with it."""
-    item = restore_item(current_work(), current_actor(), PAGE, item_id)
+    reserved = reserved_slugs(current_site())
+    item = restore_item(current_work(), current_actor(), PAGE, item_id, reserved)
     return redirect(url_for("pages.page_edit", item_id=item.id, done="restored"), HTTPStatus.SEE_OTHER)
 
 

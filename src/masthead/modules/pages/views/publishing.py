@@ -17,14 +17,15 @@ from masthead.modules.pages.forms import read_times
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.views.blueprint import pages
+from masthead.modules.pages.views.lists import home_address
 
 
 @pages.post("/pages/<int:item_id>/publish")
 @requires(PUBLISH_PAGE)
 def page_publish(item_id: int) -> ResponseReturnValue:
     """Show a version to everybody: the one whose number the editor saw."""
-    number = request.form.get("number", 0, type=int)
-    publish_item(current_work(), current_actor(), PAGE, item_id, number=number)
+    number, seen = request.form.get("number", 0, type=int), request.form.get("live", type=int)
+    publish_item(current_work(), current_actor(), PAGE, item_id, number=number, over=seen)
     return _to_times(item_id, "published")
 
 
@@ -50,11 +51,13 @@ def page_times(item_id: int) -> ResponseReturnValue:
 def page_schedule(item_id: int) -> ResponseReturnValue:
     """Set the times."""
     work = current_work()
+    item = get_item(work, PAGE, item_id)
+    current_actor().require(PUBLISH_PAGE, owner=item.owner_id)
     try:
         times, number = read_times(request.form), request.form.get("number", 0, type=int)
         schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
     except InputIsInvalid as error:
-        return _times(get_item(work, PAGE, item_id), error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
     return _to_times(item_id, "scheduled")
 
 
@@ -64,7 +67,7 @@ def preview_link_make(item_id: int) -> ResponseReturnValue:
     """Make a link and show it, once."""
     token = make_preview_link(current_work(), current_actor(), PAGE, item_id)
     item = get_item(current_work(), PAGE, item_id)
-    link = url_for("pages.page_preview", token=token, _external=True)
+    link = f"{home_address()}{url_for('pages.page_preview', token=token)}"
     return render_template("pages/preview_link_show.html", item=item, link=link), {
         "Cache-Control": "private, no-store"
     }

@@ -45,6 +45,8 @@ def page_list() -> ResponseReturnValue:
     work = current_work()
     below = request.args.get("below", type=int)
     parent = get_item(work, PAGE, below) if below is not None else None
+    if parent is not None:
+        current_actor().require(EDIT_PAGE, owner=parent.owner_id)
     rows = branch(work, current_actor(), below, read_place(request.args.get("after"), None))
     return render_template("pages/page_list.html", page=rows, parent=parent)
 
@@ -93,16 +95,17 @@ def page_save(item_id: int) -> ResponseReturnValue:
     """Save, and publish if that is what was asked; show the form again where something is to be decided."""
     work, actor = current_work(), current_actor()
     item = get_item(work, PAGE, item_id)
+    actor.require(EDIT_PAGE, owner=item.owner_id)
     base = request.form.get("base", 0, type=int)
     try:
         writing = read_page(request.form)
         if request.form.get("action") == "preview":
-            return _preview(item, writing, base)
+            return _preview(item, writing, request.form.get("began", 0, type=int) or base)
         if request.form.get("action") == "join":
             return _meeting(item, request.form, request.form.get("began", 0, type=int), item.head)
         saved = save_item(work, actor, PAGE, item_id, writing, base=base)
         if request.form.get("action") == "publish":
-            publish_item(work, actor, PAGE, item_id, number=saved.head)
+            publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
             return _to_form(item_id, "published")
     except InputIsInvalid as error:
         return _form(item, request.form, error.errors, base=base)
@@ -116,7 +119,8 @@ def page_save(item_id: int) -> ResponseReturnValue:
 def page_keep(item_id: int) -> ResponseReturnValue:
     """Keep what is being typed; answers with the line that says so."""
     typed = {name: request.form.get(name, "") for name in FIELDS}
-    base = request.form.get("base", 0, type=int)
+    # While another's change is being settled, the draft stays on what its editor had read.
+    base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
     keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=typed)
     return render_template("pages/_kept.html")
 
@@ -165,8 +169,7 @@ def _meeting(item: Item, typed: Mapping[str, str], base: int, newest: int) -> tu
     saved = fields_of(theirs)
     mine = {name: typed.get(name, "") for name in saved}
     began = fields_of(get_revision(work, item, base)) if 0 < base <= item.head else {}
-    both = {name: merge(began.get(name, ""), mine[name], saved[name]).text for name in saved}
-    joined = None if None in both.values() else both
+    joined = _joined(began, mine, saved)
     is_joined = joined is not None and typed.get("action") == "join"
     page = render_template(
         "pages/page_edit.html",
@@ -179,9 +182,17 @@ def _meeting(item: Item, typed: Mapping[str, str], base: int, newest: int) -> tu
         changes=field_differences(saved, mine),
         can_join=joined is not None and not is_joined,
         is_joined=is_joined,
-        done="",
     )
     return page, HTTPStatus.OK if is_joined else HTTPStatus.CONFLICT
+
+
+def _joined(
+    began: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]
+) -> dict[str, str] | None:
+    """Give the fields with both changes; None where they changed the same lines."""
+    both = {name: merge(began.get(name, ""), mine[name], theirs[name]).text for name in theirs}
+    joined = {name: text for name, text in both.items() if text is not None}
+    return joined if len(joined) == len(both) else None
 
 
 def _preview(item: Item, writing: Writing, base: int) -> str:
