@@ -33,12 +33,6 @@ class UnitOfWork(Session):
         if writes:
             self.connection(execution_options={"masthead_writes": True})
 
-    def abandon(self) -> None:
-        """Undo what was done and forget what waits: the answer is a refusal."""
-        self.rollback()
-        self.before_commit.clear()
-        self.notes.clear()
-
     def finish(self) -> None:
         """Run what waits for the end of the transaction, then commit."""
         for last in list(self.before_commit.values()):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -83,9 +82,6 @@ class Site(Flask):
             g.pop("masthead_actor", None)
             self._admit()
             response = self.make_response(super().dispatch_request())
-            if response.status_code >= HTTPStatus.BAD_REQUEST:
-                # Refused in words, with the form shown again: nothing of it may be half written.
-                work.abandon()
             g.masthead_work = work
         return response
 
