@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, select
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.content.content_type import ContentType, encode
+from masthead.engine.content.content_type import ContentType, decode, encode
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentSaved
 from masthead.engine.content.items import get_item, get_revision
@@ -99,8 +99,7 @@ def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int,
     if item.head != wanted.base:
         raise ContentWasChanged(item.head)
     earlier = get_revision(work, item, wanted.number)
-    fields = msgspec.json.decode(earlier.fields, type=kind.fields)
-    _append(work, actor, kind, item, Writing(earlier.title, fields, wanted.note))
+    _append(work, actor, kind, item, Writing(earlier.title, decode(kind, earlier.fields), wanted.note))
     return item
 
 
