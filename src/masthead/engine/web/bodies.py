@@ -1,4 +1,4 @@
-"""Takes a request's body in before the site sees the request: whole, in time, and not too large.
+"""Takes a request's body in before the site sees the request: whole and in time.
 
 Few threads at once may wait for bodies; the server has so many more than the site uses, so that
 whoever only reads is always answered.
@@ -12,12 +12,14 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
-from masthead.engine.web.doors import TOO_LARGE, plainly, stated_length
+from masthead.engine.web.doors import plainly, stated_length
 from masthead.engine.web.environ import PEER
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
+# The server does not tell when a chunked body breaks off: half a text would be taken for a whole one.
+NO_LENGTH = b"State the length of what you send, as Content-Length.\n"
 TOO_SLOW = b"What you sent did not arrive in time. Try again.\n"
 CUT_SHORT = b"What you sent did not arrive whole. Try again.\n"
 BUSY = b"Too much is being sent to this site at the moment. Try again in a few seconds.\n"
@@ -37,15 +39,17 @@ class Bodies:
     Whoever finds all places taken waits for one for a moment, unless slow senders have them all.
     """
 
-    def __init__(self, site: "WSGIApplication", largest: int, places: int, deadline: "Deadline") -> None:
-        self._site, self._largest = site, largest
+    def __init__(self, site: "WSGIApplication", places: int, deadline: "Deadline") -> None:
+        self._site = site
         self._places = places
         self._free = threading.BoundedSemaphore(places)
         self._deadline = deadline
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
-        if environ.get("CONTENT_LENGTH", "") in {"", "0"} and "HTTP_TRANSFER_ENCODING" not in environ:
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            return plainly(environ, start_response, "411 Length Required", NO_LENGTH)
+        if not stated_length(environ):
             return self._site(environ, start_response)
         if not self._take_place():
             again = ("Retry-After", RETRY_SECONDS)
@@ -56,13 +60,10 @@ class Bodies:
             self._free.release()
         if late:
             return plainly(environ, start_response, "408 Request Timeout", TOO_SLOW)
-        if len(body) > self._largest:
-            return plainly(environ, start_response, "413 Content Too Large", TOO_LARGE)
         if len(body) < stated_length(environ):
             return plainly(environ, start_response, "400 Bad Request", CUT_SHORT)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
         return self._site(environ, start_response)
 
     def _take_place(self) -> bool:
@@ -73,11 +74,10 @@ class Bodies:
 
     def _receive(self, environ: dict[str, Any]) -> tuple[bytes, bool]:
         """Read the body; say whether it took too long."""
-        size = stated_length(environ) or self._largest + 1
         ends = self._deadline.begin(peer_of(environ))
         try:
             # This waits without end: the deadline cuts the connection, and then it returns what it has.
-            body: bytes = environ["wsgi.input"].read(size)
+            body: bytes = environ["wsgi.input"].read(stated_length(environ))
         except OSError:
             body = b""
         finally:

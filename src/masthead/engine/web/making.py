@@ -79,7 +79,7 @@ def with_bodies(app: Flask, settings: Settings) -> "WSGIApplication":
 
     turns = Turns(app.wsgi_app, settings.threads)
     deadline = Deadline(settings.body_seconds, cut, turns.peers)
-    return Bodies(turns, settings.max_body_bytes, settings.bodies_at_once, deadline)
+    return Bodies(turns, settings.bodies_at_once, deadline)
 
 
 def site_sources(settings: Settings, database: Database, schema: SchemaJudge | None) -> list[Source]:

@@ -1,7 +1,6 @@
 """Senders who take too long, send too much or go away, at the real server."""
 
 import contextlib
-import json
 import socket
 import sys
 import time
@@ -69,15 +68,15 @@ def test_pages_are_answered_while_many_senders_stall(tmp_path: Path) -> None:
     [
         HEAD,
         HEAD + b"text=",
-        HEAD.replace(b"Content-Length: 100", b"Transfer-Encoding: chunked"),
         HEAD.replace(b"Host: x", b"Host: x\r\nExpect: 100-continue"),
     ],
-    ids=["nothing", "a part", "no chunk", "waits for 100"],
+    ids=["nothing", "a part", "waits for 100"],
 )
-def test_stalled_body_is_answered_408_cut_off_and_makes_room(tmp_path: Path, sent: bytes) -> None:
+def test_stalled_body_is_refused_cut_off_and_makes_room(tmp_path: Path, sent: bytes) -> None:
     with serving(tmp_path, BODY_SECONDS="1") as site, stalled(site, 3, sent) as connections:
         for one in connections:
-            assert b"HTTP/1.1 408 " in all_of(one)
+            # 400: a reading that began only as the connection was cut has not taken long itself
+            assert b"HTTP/1.1 408 " in (answer := all_of(one)) or b"HTTP/1.1 400 " in answer
         assert word(site) == "old"
         assert site.post("/word/one", text="new").status_code == 200
 
@@ -102,16 +101,13 @@ def test_others_keep_their_answers_when_a_sender_is_cut_off(tmp_path: Path) -> N
         assert b" 408 " in all_of(one)
 
 
-def test_body_without_a_length_that_is_too_large_does_not_reach_the_site(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [5, 100_000])
+def test_body_without_a_length_does_not_reach_the_site(tmp_path: Path, size: int) -> None:
     with serving(tmp_path, MAX_BODY_BYTES="1000") as site:
-        for size, status in ((995, 200), (996, 413), (100_000, 413)):
-            pieces = iter([b"text=", b"x" * size])
-            answer = httpx.post(f"{site.address}/word/one", content=pieces, headers=FORM, timeout=30)
-            assert answer.status_code == status
-        site.stop()
-        lines = [json.loads(line) for line in site.output.read_text().splitlines()]
-        routes = [(line["status"], line["route"]) for line in lines if line.get("method") == "POST"]
-        assert routes == [(200, "/word/<name>"), (413, "unmatched"), (413, "unmatched")]
+        pieces = iter([b"text=", b"x" * size])
+        answer = httpx.post(f"{site.address}/word/one", content=pieces, headers=FORM, timeout=30)
+        assert answer.status_code == 411
+        assert word(site) == "old"
 
 
 def test_half_a_body_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
