@@ -43,7 +43,9 @@ def matching_step(secret: str, code: str, moment: datetime) -> int | None:
 
 def app_address(secret: str, name: str, site: str) -> str:
     """Give the otpauth: address that an app takes over; it shows the site's and the account's name."""
-    address: str = _module("pyotp").TOTP(secret).provisioning_uri(name, issuer_name=site.replace(":", " "))
+    address: str = (
+        _module("pyotp").TOTP(secret).provisioning_uri(name=name, issuer_name=site.replace(":", " "))
+    )
     return address
 
 

@@ -40,7 +40,7 @@ def digest_of(account_id: int, code: str) -> str:
     """Give what the database keeps of a code, however it was typed."""
     folded = unicodedata.normalize("NFKC", code).casefold()
     plain = "".join(character for character in folded if character.isalnum()).translate(MISREAD)
-    return hashlib.sha256(f"{account_id}:{plain}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{account_id}:{plain}".encode()).hexdigest()
 
 
 def _grouped(raw: bytes) -> str:
