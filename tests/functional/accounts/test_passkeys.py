@@ -100,12 +100,18 @@ def test_a_passkey_alone_signs_in_who_proved_it_to_the_device(town: Town, device
 def test_no_passkey_is_added_without_a_proof_or_a_name(town: Town) -> None:
     town.settle("Ann")
     ann = town.enter("Ann")
-    for fields in ({"name": "x", "present": ""}, {"name": "x", "present": "wrong"}, {"name": "", "present": PASSWORD}):
+    for fields in (
+        {"name": "x", "present": ""},
+        {"name": "x", "present": "wrong"},
+        {"name": "", "present": PASSWORD},
+    ):
         answer = ann.post(ASK, fields)
         assert answer.status_code == 422
         assert answer.json
         assert answer.json["error"]["message"]
-    assert ann.post(ADD, {"name": "x", "credential": Device().create({"challenge": "AAAA"})}).status_code == 422
+    assert (
+        ann.post(ADD, {"name": "x", "credential": Device().create({"challenge": "AAAA"})}).status_code == 422
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,7 +190,9 @@ def test_somebody_elses_key_does_not_finish_the_sign_in(town: Town, device: Devi
     add(town.enter("Eve"), eve)
     browser = half_way(town)
     assert use(browser, eve, second="1") == 422
-    assert use(browser, Device(credential_id=device.credential_id), second="1") == 422  # its name, another key
+    assert (
+        use(browser, Device(credential_id=device.credential_id), second="1") == 422
+    )  # its name, another key
     assert browser.cookie is None
 
 
