@@ -90,6 +90,8 @@ def credentials_of(work: UnitOfWork, account_id: int) -> list[str]:
 
 def get_half_arrived(work: UnitOfWork, half: str) -> Account:
     """Give whose second factor is still to come; raise `LinkIsSpent` where nobody's is."""
+    if not half:
+        raise LinkIsSpent
     account = work.get(Account, get_token(work, HALF, half).account_id or 0)
     if account is None or not may_sign_in(account):
         raise LinkIsSpent
