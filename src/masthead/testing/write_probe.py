@@ -114,6 +114,10 @@ class TableProbe:
             for key in form.foreign_keys
             for column, target in zip(key.columns, key.references, strict=True)
         }
+        single = {columns[0] for columns in (*form.uniques, form.key) if len(columns) == 1}
+        self.alone = single & self.references.keys()
+        """Columns by which a parent has one row here at most."""
+        self._taken: set[tuple[str, Any]] = set()
         self._numbers = count(1)
 
     def insert(self, rows: Rows) -> None:
@@ -125,12 +129,15 @@ class TableProbe:
             if not (c.nullable or c.default is not None or c.generated)
         }
         twin = self._row(self.form.columns, rows, full=False)
-        for what, row in (
+        made = [
             ("a full row", self._row(self.form.columns, rows, full=True)),
             ("a row of what is required", self._row(bare, rows, full=False)),
             ("a row", twin),
-            ("a second row like another", twin | self._row(self.unique & twin.keys(), rows, full=False)),
-        ):
+        ]
+        if not self.alone:  # else there are no parents left for it
+            other = self._row(self.unique & twin.keys(), rows, full=False)
+            made.append(("a second row like another", twin | other))
+        for what, row in made:
             if self._try(what, self.table.insert().values(row)):
                 written.append(row)
 
@@ -169,18 +176,21 @@ class TableProbe:
         for name in names:
             column = self.form.columns[name]
             if name in self.references:
-                table, target = self.references[name]
-                row[name] = self._reference(rows.get(table, []), target, unique=name in self.unique)
+                row[name] = self._reference(name, rows)
             else:
                 row[name] = self._value(column, full=full)
         return row
 
-    def _reference(self, parents: list[dict[str, Any]], target: str, *, unique: bool) -> Any:
+    def _reference(self, name: str, rows: Rows) -> Any:
         """Give an existing row's key; different ones where they may not repeat."""
-        keys = [parent[target] for parent in parents if target in parent]
+        table, target = self.references[name]
+        keys = [parent[target] for parent in rows.get(table, []) if target in parent]
+        if name in self.alone:
+            keys = [key for key in keys if (name, key) not in self._taken]
+            self._taken.update((name, key) for key in keys[:1])
         if not keys:
             return None
-        return keys[next(self._numbers) % len(keys)] if unique else keys[0]
+        return keys[next(self._numbers) % len(keys)] if name in self.unique - self.alone else keys[0]
 
     def _value(self, column: ColumnForm, *, full: bool) -> Any:
         """Make up a value; where a check restricts a column, its model says `info={"samples": (…)}`."""

@@ -153,6 +153,10 @@ def test_the_session_before_goes_on_until_the_code_and_ends_with_it(town: Town, 
     before = str(browser.cookie)
     browser.sign_in("Ann")
     assert browser.cookie == before
+    assert browser.get(QUESTION).text.count('name="csrf_token"') >= browser.get(QUESTION).text.count(
+        'action="/sign-in/code"'
+    )
+    assert browser.client.post(QUESTION, data={"code": phone.code(1)}).status_code == 400  # without the token
     assert browser.post(QUESTION, {"code": phone.code(1)}).status_code == 303
     assert browser.cookie != before
     stale = town.browser()

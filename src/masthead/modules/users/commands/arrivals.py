@@ -52,6 +52,7 @@ def finish_by_code(
     """
     field, typed = code
     account = get_account(work, get_half_arrived(work, half).id, lock=True)
+    get_half_arrived(work, half)  # once more: whoever held the lock may have used it up, and a code is dear
     counted = key_of_address(FACTOR, visitor.address)
     count_attempt(work, counted, ADDRESS_PATIENCE)
     require_code(work, account, typed, field, secret_key)

@@ -19,6 +19,7 @@ from masthead.modules.users.errors import (
     FactorIsGone,
     FactorIsThere,
     LinkIsSpent,
+    PasskeyIsWrong,
     TooManyPasskeys,
 )
 from masthead.modules.users.events import RecoveryCodesRenewed
@@ -36,6 +37,7 @@ from masthead.modules.users.queries.factors import (
     get_passkey,
     get_pending_app,
     has_factor,
+    is_credential_known,
 )
 
 
@@ -106,6 +108,8 @@ def add_passkey(work: UnitOfWork, actor: Actor, name: str, answer: str, party: P
     if (asked.account_id, asked.payload) != (account.id, _mark(actor)):
         raise LinkIsSpent
     key = checked_creation(party, answer, challenge)
+    if is_credential_known(work, key.credential_id):
+        raise PasskeyIsWrong
     made = Passkey(account_id=account.id, name=name, created_at=now(), public_key=key.public_key)
     made.credential_id, made.credential_hash = key.credential_id, hash_of(key.credential_id)
     made.sign_count = key.sign_count

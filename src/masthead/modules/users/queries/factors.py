@@ -88,6 +88,12 @@ def credentials_of(work: UnitOfWork, account_id: int) -> list[str]:
     return list(work.scalars(keys))
 
 
+def is_credential_known(work: UnitOfWork, credential_id: str) -> bool:
+    """Whether some account has this passkey already."""
+    named = exists().where(Passkey.credential_hash == hash_of(credential_id))
+    return bool(work.scalar(select(named)))
+
+
 def get_half_arrived(work: UnitOfWork, half: str) -> Account:
     """Give whose second factor is still to come; raise `LinkIsSpent` where nobody's is."""
     if not half:
