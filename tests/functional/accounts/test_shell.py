@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from masthead.engine.cli.main import cli
 from masthead.engine.errors import MastheadError
 from masthead.testing.accounts import PASSWORD, Town
+from masthead.testing.factors import set_up_app
 
 Shell = Callable[..., Result]
 
@@ -65,6 +66,32 @@ def test_a_link_a_role_a_password_and_a_block(town: Town, shell: Shell) -> None:
     assert town.browser().sign_in("Ann", "a whole new one").status_code == 422
     assert shell("block", "ann", "--undo").exit_code == 0
     assert town.browser().sign_in("Ann", "a whole new one").status_code == 303
+
+
+def test_the_shell_is_the_way_out_for_who_lost_the_second_factor(town: Town, shell: Shell) -> None:
+    town.settle("Ann")
+    assert "authenticator app: no" in shell("factor", "ann").output
+    assert "no second factor" not in shell("link", "ann").output
+    phone = set_up_app(town.enter("Ann"))
+    assert shell("factor", "ann").output.splitlines() == [
+        "authenticator app: yes",
+        "passkeys: none",
+        "recovery codes left: 10",
+    ]
+    said = shell("link", "ann")
+    assert "It asks for no second factor" in said.stderr
+    assert "masthead user factor ann --remove" in said.stderr
+    browser = town.browser()
+    assert browser.post(said.stdout.strip().removeprefix("https://example.org")).headers["Location"] == "/"
+    assert browser.get("/account").status_code == 200
+    assert town.browser().sign_in("Ann").headers["Location"] == "/sign-in/code"
+    assert shell("password", "ann", typed="a whole new one\n").exit_code == 0
+    assert town.browser().sign_in("Ann", "a whole new one").headers["Location"] == "/sign-in/code"
+    assert "authenticator app: no" in shell("factor", "ann", "--remove").output
+    assert town.browser().sign_in("Ann", "a whole new one").headers["Location"] == "/"
+    assert "удалён второй фактор" in town.letters()[-1].text
+    assert phone.codes
+    assert shell("factor", "nobody", "--remove").exit_code != 0
 
 
 @pytest.mark.parametrize(

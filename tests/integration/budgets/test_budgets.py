@@ -11,16 +11,21 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from masthead.engine.cache.watch import EVERY
+from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.web.making import make_front
 from masthead.engine.web.site import Site
 from masthead.modules.users.commands.tokens import make_token
+from masthead.modules.users.models.code import new_secret
+from masthead.modules.users.models.seal import seal
 from masthead.modules.users.models.token import CONFIRM, INVITE, LINK, RESET
+from masthead.modules.users.models.totp import Totp, seal_of
+from masthead.modules.users.queries.accounts import find_first_administrator
 
 MOST_STATEMENTS = 12
 LARGEST_PAGE = 60_000
 MANY_ROWS = 10_000
-OK, NOT_MODIFIED, UNAUTHORIZED = 200, 304, 401
+OK, SEE_OTHER, NOT_MODIFIED, UNAUTHORIZED, NOT_FOUND = 200, 303, 304, 401, 404
 SOMEBODY = 3
 """An account that is there; invited, as all of them but the administrator's."""
 
@@ -42,6 +47,16 @@ def with_token(path: str, purpose: str, account_id: int | None = SOMEBODY) -> Ca
             return path + make_token(work, purpose, account_id, "somebody@example.org")
 
     return make
+
+
+def with_pending_app(site: Site) -> str:
+    """The page that shows the secret of an app which its owner, the administrator, has yet to confirm."""
+    with unit_of_work(site.parts.database, writes=True) as work:
+        administrator = find_first_administrator(work)
+        account_id = administrator.id if administrator else SOMEBODY
+        sealed = seal(site.parts.secret_key.value(), new_secret(), seal_of(account_id))
+        work.merge(Totp(account_id=account_id, sealed=sealed, created_at=now()))
+    return "/account/second-factor/app/confirm"
 
 
 @dataclass(frozen=True)
@@ -71,20 +86,28 @@ BUDGETS = {
         0, 3, "/accounts", also=("/accounts?q=reader", "/accounts?after=3", "/accounts?before=9")
     ),
     "users.account_show": Budget(0, 3, f"/accounts/{SOMEBODY}"),
+    "users.app_new": Budget(0, 3, "/account/second-factor/app"),
+    "users.app_part": Budget(0, 3, "/account/second-factor/app/remove"),
+    "users.app_show": Budget(0, 3, with_pending_app),
     "users.address_edit": Budget(0, 2, "/account/email"),
     "users.address_show": Budget(0, 2, with_token("/account/email/", CONFIRM)),
+    "users.code_new": Budget(0, 3, "/account/second-factor/codes"),
     "users.entry_edit": Budget(0, 2, "/users/1/edit"),
     "users.entry_list": Budget(
         1, 2, "/users", shared=True, also=("/users?q=reader", "/users?after=3", "/users?before=9")
     ),
     "users.entry_new": Budget(0, 1, "/add"),
+    "users.factor_list": Budget(0, 4, "/account/second-factor"),
     "users.invitation_new": Budget(0, 1, "/accounts/invite"),
     "users.invitation_show": Budget(2, 3, with_token("/invitation/", INVITE)),
     "users.link_show": Budget(1, 2, with_token("/sign-in/link/", LINK)),
+    "users.passkey_new": Budget(0, 3, "/account/second-factor/passkeys/new"),
+    "users.passkey_part": Budget(0, 2, "/account/second-factor/passkeys/1/remove", answer=NOT_FOUND),
     "users.password_choose": Budget(2, 3, with_token("/password/reset/", RESET)),
     "users.password_edit": Budget(0, 2, "/account/password"),
     "users.password_forget": Budget(0, 1, "/password/forgotten"),
     "users.password_sent": Budget(0, 1, "/password/sent"),
+    "users.second_step_show": Budget(0, 0, "/sign-in/code", answer=SEE_OTHER),
     "users.session_list": Budget(0, 2, "/account/sessions"),
     "users.session_new": Budget(0, 1, "/sign-in"),
     "users.sign_up_new": Budget(0, 1, "/sign-up"),

@@ -19,6 +19,8 @@ class Actor:
     grants: Mapping[str, Scope] = field(default_factory=dict)
     session_key: str = ""
     """Secret of this person's session, from which their form tokens are derived; never shown."""
+    detour: str = ""
+    """Endpoint where this person has something to do before anything else."""
 
     @property
     def is_anonymous(self) -> bool:

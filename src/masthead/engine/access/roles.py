@@ -19,6 +19,8 @@ class Person:
     name: str
     roles: frozenset[str]
     session_key: str
+    detour: str = ""
+    """Endpoint of what this person has to do before anything else; empty: nothing."""
 
 
 class RoleTable:
@@ -48,7 +50,7 @@ class RoleTable:
         for role in roles:
             for name, scope in self.granted.get(role, {}).items():
                 grants[name] = max(scope, grants.get(name, Scope.NONE))
-        return Actor(person.id, person.name, roles, grants, person.session_key)
+        return Actor(person.id, person.name, roles, grants, person.session_key, person.detour)
 
     def _grant(self, role: str, name: str) -> None:
         scope = Scope.OWN if name.endswith(OWN) else Scope.ANY

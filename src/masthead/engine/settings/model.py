@@ -40,7 +40,9 @@ class Settings:
     app_revision: str = _setting("", "APP_REVISION", "commit of the site, shown by /version")
     app_digest: str = _setting("", "APP_DIGEST", "digest of the image, shown by /version")
     public_url: str = _setting("", "PUBLIC_URL", "address for links in mail, as https://example.org")
-    secret_key: Secret = _secret("SECRET_KEY", "signs form tokens; made in the site's folder if unset")
+    secret_key: Secret = _secret(
+        "SECRET_KEY", "signs form tokens, seals second factors; made in the site's folder if unset"
+    )
 
     database_url: Secret = _secret("DATABASE_URL", "sqlite:///…, mariadb://… or postgresql://…")
     db_engine: str = _setting("", "DB_ENGINE", "with DB_HOST …: mariadb (so if unset) or postgresql; sqlite")

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.actor import Actor
@@ -29,6 +30,7 @@ FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 Typed = TypeVar("Typed")
 View = TypeVar("View", bound=Callable[..., Any])
 _OWN_WORK = "masthead_own_work"
+_COMES_FIRST = "masthead_comes_first"
 
 
 def opens_own_work(view: View) -> View:
@@ -37,6 +39,12 @@ def opens_own_work(view: View) -> View:
     For what takes long on purpose, such as judging a password, while others want to write.
     """
     setattr(view, _OWN_WORK, True)
+    return view
+
+
+def comes_first(view: View) -> View:
+    """Declare that this view is part of what some people have to do before anything else: see `Person.detour`."""
+    setattr(view, _COMES_FIRST, True)
     return view
 
 
@@ -80,8 +88,7 @@ class Site(Flask):
         """Run the view in a unit of work."""
         with unit_of_work(self.parts.database, writes=writes) as work:
             g.pop("masthead_actor", None)
-            self._admit()
-            response = self.make_response(super().dispatch_request())
+            response = self._admit() or self.make_response(super().dispatch_request())
             g.masthead_work = work
         return response
 
@@ -90,17 +97,25 @@ class Site(Flask):
             self.view_functions[request.url_rule.endpoint], _OWN_WORK
         )
 
-    def _admit(self) -> None:
-        """Raise unless the visitor may use the route, and sent the form from our own page."""
+    def _admit(self) -> Response | None:
+        """Raise unless the visitor may use the route, and sent the form from our own page.
+
+        Gives where to lead somebody who has something to do first; what everybody may see, they may too.
+        """
         if request.url_rule is None:
-            return
+            return None
         view = self.view_functions[request.url_rule.endpoint]
         permission = permission_of(view) or PUBLIC
         self.parts.schema.admit()
         if request.method not in SAFE_METHODS:
             refuse_without_token(request, current_actor(), self.parts.secret_key.value())
-        if permission != PUBLIC:
-            current_actor().require(permission)
+        if permission == PUBLIC:
+            return None
+        detour = current_actor().detour
+        if detour and not hasattr(view, _COMES_FIRST):
+            return self.make_response(redirect(url_for(detour), HTTPStatus.SEE_OTHER))
+        current_actor().require(permission)
+        return None
 
 
 def _receive_body() -> None:

@@ -1,5 +1,6 @@
 """`masthead user …`: accounts from the shell of the machine that holds the site."""
 
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from masthead.engine.errors import InputIsInvalid
 from masthead.engine.loading import load_modules
 from masthead.engine.web.paging import Place
 from masthead.modules.users.commands.accounts import NewAccount, add_account
+from masthead.modules.users.commands.factors import remove_factors
 from masthead.modules.users.commands.passwords import replace_password
 from masthead.modules.users.commands.roles import block_account, change_roles, unblock_account
 from masthead.modules.users.commands.sign_in import make_link
@@ -26,6 +28,7 @@ from masthead.modules.users.forms.password import read_new_password
 from masthead.modules.users.models.account import GIVEN_ROLES
 from masthead.modules.users.public import LINK_PATH
 from masthead.modules.users.queries.accounts import accounts, find_account
+from masthead.modules.users.queries.factors import factors_of, has_factor
 
 PAGE = 200
 role_option = click.option(
@@ -91,10 +94,14 @@ def list_accounts(search: str, site: Path) -> None:
 @click.argument("login")
 @site_option
 def link(login: str, site: Path) -> None:
-    """Print a link that signs somebody in once, within a day."""
+    """Print a link that signs somebody in once, within a day, past their second factor too."""
     with _desk(site) as desk:
-        printed = desk.link_for(desk.find(login))
+        account_id = desk.find(login)
+        printed, protected = desk.link_for(account_id), has_factor(desk.work, account_id)
     click.echo(printed)
+    if protected:
+        lost = f"masthead user factor {shlex.quote(login)} --remove"
+        click.echo(f"It asks for no second factor, and takes none away. If it is lost: {lost}", err=True)
 
 
 @user.command
@@ -115,6 +122,22 @@ def block(login: str, site: Path, *, undo: bool) -> None:
     """Shut somebody out, at once and everywhere."""
     with _desk(site) as desk:
         (unblock_account if undo else block_account)(desk.work, desk.clerk, desk.find(login))
+
+
+@user.command
+@click.argument("login")
+@click.option("--remove", is_flag=True, help="Take all of them away: the password alone lets in then.")
+@site_option
+def factor(login: str, site: Path, *, remove: bool) -> None:
+    """Say which second factors somebody has, or take them away from who lost them."""
+    with _desk(site) as desk:
+        account_id = desk.find(login)
+        if remove:
+            remove_factors(desk.work, desk.clerk, account_id)
+        held = factors_of(desk.work, account_id)
+    click.echo(f"authenticator app: {'yes' if held.app else 'no'}")
+    click.echo(f"passkeys: {', '.join(one.name for one in held.passkeys) or 'none'}")
+    click.echo(f"recovery codes left: {held.codes_left}")
 
 
 @user.command

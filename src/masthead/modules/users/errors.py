@@ -74,3 +74,56 @@ class AccountIsShut(Conflict):
 
     code = "users.account_is_shut"
     message = translatable("This account is blocked, or its invitation was not accepted yet.")
+
+
+class CodeIsWrong(InputIsInvalid):
+    """Not a code of the account's second factor, or one that was used already."""
+
+    code = "users.code_is_wrong"
+
+    def __init__(self, field: str) -> None:
+        told = translatable("This code is wrong or was used already. Wait for the next one, or use another.")
+        super().__init__({field: told})
+
+
+class CodeIsUnreadable(InputIsInvalid):
+    """The secret of the account's app was sealed with another SECRET_KEY than today's."""
+
+    code = "users.code_is_unreadable"
+
+    def __init__(self, field: str) -> None:
+        told = translatable(
+            "The secret key of this site was changed, so it cannot check codes of apps any more. "
+            "Use a recovery code, or ask an administrator to remove the second factor."
+        )
+        super().__init__({field: told})
+
+
+class PasskeyIsWrong(InputIsInvalid):
+    """What the browser sent is no answer of a passkey of this account to the question that we asked."""
+
+    code = "users.passkey_is_wrong"
+
+    def __init__(self) -> None:
+        super().__init__({"passkey": translatable("This passkey was not accepted. Please try again.")})
+
+
+class TooManyPasskeys(Conflict):
+    """An account has as many passkeys as it may."""
+
+    code = "users.too_many_passkeys"
+    message = translatable("You have too many passkeys. Remove one that you do not use.")
+
+
+class FactorIsGone(NotFound):
+    """No such second factor: it was removed, or its set-up took too long."""
+
+    code = "users.factor_is_gone"
+    message = translatable("There is no such second factor. Perhaps it has just been removed.")
+
+
+class FactorIsThere(Conflict):
+    """The account has an authenticator app already."""
+
+    code = "users.factor_is_there"
+    message = translatable("You have an authenticator app already. Remove it before you add another.")

@@ -113,3 +113,37 @@ class AddressChanged(Event):
     event_name: ClassVar[str] = "users.address_changed"
     account_id: int
     former_email: str
+
+
+@dataclass(frozen=True)
+class SecondFactorAdded(Event):
+    """An account has one more second factor; `kind` is app or passkey."""
+
+    event_name: ClassVar[str] = "users.second_factor_added"
+    account_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class SecondFactorRemoved(Event):
+    """A second factor of an account was taken away, by its owner or by an administrator."""
+
+    event_name: ClassVar[str] = "users.second_factor_removed"
+    account_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class RecoveryCodesRenewed(Event):
+    """An account has new recovery codes; the former ones open nothing any more."""
+
+    event_name: ClassVar[str] = "users.recovery_codes_renewed"
+    account_id: int
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Event):
+    """Somebody used a recovery code of an account up."""
+
+    event_name: ClassVar[str] = "users.recovery_code_used"
+    account_id: int

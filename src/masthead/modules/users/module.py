@@ -19,15 +19,22 @@ from masthead.modules.users.events import (
     EntryDeleted,
     PasswordChanged,
     PasswordResetRequested,
+    RecoveryCodesRenewed,
+    RecoveryCodeUsed,
     RolesChanged,
+    SecondFactorAdded,
+    SecondFactorRemoved,
     SignUpRequested,
 )
 from masthead.modules.users.jobs import FORGET_EXPIRED
 from masthead.modules.users.models.account import Account, AccountRole
 from masthead.modules.users.models.attempt import Attempt
 from masthead.modules.users.models.entry import Entry
+from masthead.modules.users.models.passkey import Passkey
+from masthead.modules.users.models.recovery import RecoveryCode
 from masthead.modules.users.models.session import AccountSession
 from masthead.modules.users.models.token import OneTimeToken
+from masthead.modules.users.models.totp import Totp
 from masthead.modules.users.permissions import (
     ACCOUNTS,
     ADD_ENTRY,
@@ -43,6 +50,10 @@ from masthead.modules.users.reactions import (
     on_address_changed,
     on_password_changed,
     on_password_reset_requested,
+    on_recovery_code_used,
+    on_recovery_codes_renewed,
+    on_second_factor_added,
+    on_second_factor_removed,
     on_sign_up_requested,
 )
 from masthead.modules.users.settings import UsersSettings
@@ -50,19 +61,26 @@ from masthead.modules.users.views import (
     account,
     accounts,
     directory,
+    factors,
     invitations,
+    passkeys,
     passwords,
+    second_step,
     sessions,
     sign_in,
 )
 from masthead.modules.users.views.blueprint import users
 
-PAGES = (account, accounts, directory, invitations, passwords, sessions, sign_in)
+PAGES = (
+    *(account, accounts, directory, factors, invitations),
+    *(passkeys, passwords, second_step, sessions, sign_in),
+)
 """Loading these files puts their routes into the blueprint."""
 EVENTS = (
     *(EntryAdded, EntryChanged, EntryDeleted),
     *(AccountAdded, AccountInvited, AccountBlocked, AccountUnblocked, RolesChanged),
     *(PasswordChanged, PasswordResetRequested, SignUpRequested, AddressChangeRequested, AddressChanged),
+    *(SecondFactorAdded, SecondFactorRemoved, RecoveryCodesRenewed, RecoveryCodeUsed),
 )
 SUBSCRIPTIONS = (
     Subscription(AccountInvited, on_account_invited),
@@ -71,8 +89,12 @@ SUBSCRIPTIONS = (
     Subscription(SignUpRequested, on_sign_up_requested),
     Subscription(AddressChangeRequested, on_address_change_requested),
     Subscription(AddressChanged, on_address_changed),
+    Subscription(SecondFactorAdded, on_second_factor_added),
+    Subscription(SecondFactorRemoved, on_second_factor_removed),
+    Subscription(RecoveryCodesRenewed, on_recovery_codes_renewed),
+    Subscription(RecoveryCodeUsed, on_recovery_code_used),
 )
-TABLES = (Entry, Account, AccountRole, AccountSession, OneTimeToken, Attempt)
+TABLES = (Entry, Account, AccountRole, AccountSession, OneTimeToken, Attempt, Totp, RecoveryCode, Passkey)
 
 
 def _grants(settings: UsersSettings) -> dict[str, tuple[str, ...]]:

@@ -1,14 +1,17 @@
 """What the engine and other modules may call: who is asking, and the administrator's first link."""
 
 import shlex
+from dataclasses import replace
 
 from masthead.engine.access.roles import Person
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.users.commands.sign_in import make_first_link
+from masthead.modules.users.policies.sign_in import needs_factor
 from masthead.modules.users.queries.accounts import (
     find_first_administrator,
     has_administrator_with_password,
 )
+from masthead.modules.users.queries.factors import has_factor
 from masthead.modules.users.queries.sessions import find_person
 from masthead.modules.users.settings import UsersSettings
 
@@ -26,8 +29,14 @@ class AccountIdentity:
         self.settings = settings
 
     def identify(self, work: UnitOfWork, token: str) -> Person | None:
-        """Give the person whose session cookie holds `token`; it writes nothing."""
-        return find_person(work, token)
+        """Give the person whose session cookie holds `token`; it writes nothing.
+
+        Whoever needs a second factor and has none is a mere member, and led to set one up.
+        """
+        person, required = find_person(work, token), self.settings.roles_with_factor
+        if person and needs_factor(required, person.roles) and not has_factor(work, person.id):
+            return replace(person, roles=frozenset(), detour="users.factor_list")
+        return person
 
     def first_link(self, work: UnitOfWork) -> str:
         """Make a one-time sign-in path for the administrator, made now if there is none."""

@@ -18,6 +18,10 @@ from masthead.modules.users.events import (
     AddressChangeRequested,
     PasswordChanged,
     PasswordResetRequested,
+    RecoveryCodesRenewed,
+    RecoveryCodeUsed,
+    SecondFactorAdded,
+    SecondFactorRemoved,
     SignUpRequested,
 )
 from masthead.modules.users.models.account import ACTIVE, INVITED, Account
@@ -86,6 +90,36 @@ FORMER_ADDRESS = Letter(
         "to this one.\n\nIf it was not you, write to an administrator of the site:\n\n%(link)s"
     ),
 )
+ADDED_FACTOR = Letter(
+    translatable("A second factor for your account at %(site)s"),
+    translatable(
+        "Hello!\n\nYour account at %(site)s has a new second factor: an authenticator app or a passkey.\n\n"
+        "If it was not you, choose a new password at once, and look here what is yours:\n\n%(link)s"
+    ),
+)
+REMOVED_FACTOR = Letter(
+    translatable("A second factor of your account at %(site)s was removed"),
+    translatable(
+        "Hello!\n\nA second factor of your account at %(site)s was removed: an authenticator app or a passkey."
+        "\n\nIf it was not you, choose a new password at once, and look here what is left:\n\n%(link)s"
+    ),
+)
+NEW_CODES = Letter(
+    translatable("New recovery codes for your account at %(site)s"),
+    translatable(
+        "Hello!\n\nYour account at %(site)s has new recovery codes; the former ones do not work any more."
+        "\n\nIf it was not you, choose a new password at once, and make new codes here:\n\n%(link)s"
+    ),
+)
+USED_CODE = Letter(
+    translatable("A recovery code of your account at %(site)s was used"),
+    translatable(
+        "Hello!\n\nSomebody, probably you, has used a recovery code of your account at %(site)s. "
+        "It does not work any more.\n\nIf it was not you, choose a new password at once, "
+        "and make new codes here:\n\n%(link)s"
+    ),
+)
+FACTORS_PATH = "/account/second-factor"
 
 
 def on_account_invited(work: UnitOfWork, event: AccountInvited) -> None:
@@ -136,6 +170,32 @@ def on_address_changed(work: UnitOfWork, event: AddressChanged) -> None:
     account = work.get(Account, event.account_id)
     if account is not None:
         _send(work, FORMER_ADDRESS, event.former_email, account.language, "/")
+
+
+def on_second_factor_added(work: UnitOfWork, event: SecondFactorAdded) -> None:
+    """Tell the owner, who may not have been the one who added it."""
+    _tell_of_factors(work, event.account_id, ADDED_FACTOR)
+
+
+def on_second_factor_removed(work: UnitOfWork, event: SecondFactorRemoved) -> None:
+    """Tell the owner, who may not have been the one who removed it."""
+    _tell_of_factors(work, event.account_id, REMOVED_FACTOR)
+
+
+def on_recovery_codes_renewed(work: UnitOfWork, event: RecoveryCodesRenewed) -> None:
+    """Tell the owner, who may not have been the one who made them."""
+    _tell_of_factors(work, event.account_id, NEW_CODES)
+
+
+def on_recovery_code_used(work: UnitOfWork, event: RecoveryCodeUsed) -> None:
+    """Tell the owner, who may not have been the one who used it."""
+    _tell_of_factors(work, event.account_id, USED_CODE)
+
+
+def _tell_of_factors(work: UnitOfWork, account_id: int, letter: Letter) -> None:
+    account = work.get(Account, account_id)
+    if account is not None and account.email:
+        _send(work, letter, account.email, account.language, FACTORS_PATH)
 
 
 def _send(work: UnitOfWork, letter: Letter, to: str, language: str | None, path: str) -> None:

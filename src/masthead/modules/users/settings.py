@@ -1,9 +1,16 @@
 """Settings of the users module: `[module.users]` in masthead.toml."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
+
+
+@dataclass(frozen=True)
+class RequiredFor:
+    """Roles whose holders must have a second factor; every account is a member."""
+
+    required_for: tuple[Literal["member", "editor", "administrator"], ...]
 
 
 @dataclass(frozen=True)
@@ -16,3 +23,10 @@ class UsersSettings:
     """Entries on a page of the directory, 1 to 200."""
     sign_up: bool = False
     """Whether visitors may make an account by themselves."""
+    second_factor: Literal["optional"] | RequiredFor = "optional"
+    """`{ required_for = ["administrator"] }` leads such accounts to set one up before anything else."""
+
+    @property
+    def roles_with_factor(self) -> frozenset[str]:
+        """The roles that need a second factor."""
+        return frozenset() if self.second_factor == "optional" else frozenset(self.second_factor.required_for)

@@ -20,6 +20,7 @@ from masthead.engine.database.perform import Schema
 from masthead.engine.database.revisions import ENGINE
 
 ROOT = Path(__file__).parents[4]
+NEWEST_OF_USERS = "users/20261122_1000_expand_create_second_factors"
 
 
 @pytest.fixture
@@ -163,8 +164,8 @@ def test_a_developer_takes_a_step_back_and_makes_it_again(site: Path, database: 
     assert "No step of users" in run("schema", "undo", "users", "--yes").output
     run("migrate")
     assert run("schema", "undo", "users", typed="n\n").exit_code == 1
-    assert run("schema", "undo", "users", "--yes").stdout == "users/20261121_1010_expand_create_accounts\n"
-    assert not inspect(database.engine).has_table("users_account")
-    assert inspect(database.engine).has_table("users")
-    assert "users/20261121_1010_expand_create_accounts" in run("migrate").stderr
+    assert run("schema", "undo", "users", "--yes").stdout == f"{NEWEST_OF_USERS}\n"
+    assert not inspect(database.engine).has_table("users_passkey")
+    assert inspect(database.engine).has_table("users_account")
+    assert NEWEST_OF_USERS in run("migrate").stderr
     assert run("schema", "undo", "boards", "--yes").exit_code == 2

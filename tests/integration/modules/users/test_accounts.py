@@ -19,7 +19,8 @@ from masthead.modules.users.jobs import forget_expired
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.attempt import Attempt, Patience
 from masthead.modules.users.models.session import LIFETIME, AccountSession, Visitor, digest
-from masthead.modules.users.models.token import RESET, OneTimeToken
+from masthead.modules.users.models.token import CHALLENGE, HALF, RESET, OneTimeToken
+from masthead.modules.users.models.totp import SETUP_LIFETIME, Totp
 from masthead.modules.users.queries.accounts import find_account, find_account_by_email
 from masthead.modules.users.queries.sessions import VISIT, find_person
 
@@ -146,3 +147,25 @@ def test_failures_of_yesterday_do_not_count(database: Database) -> None:
         work.expire_all()
         count_attempt(work, "x", patience)
         assert work.get_one(Attempt, "x").failures == 1
+
+
+def test_halves_challenges_and_set_ups_are_forgotten_when_they_are_over(
+    database: Database, clerk: Actor
+) -> None:
+    with unit_of_work(database, writes=True) as work:
+        ann, ben = (add_account(work, clerk, NewAccount(name)).id for name in ("Ann", "Ben"))
+        for purpose in (HALF, CHALLENGE):
+            for _ in range(2):
+                make_token(work, purpose, ann)
+        make_token(work, CHALLENGE, None)
+        late = now() - SETUP_LIFETIME - timedelta(minutes=1)
+        work.add(Totp(account_id=ann, sealed="1:", created_at=late))
+        work.add(Totp(account_id=ben, sealed="1:", created_at=late, confirmed_at=late, last_step=1))
+    with unit_of_work(database, writes=True) as work:
+        forget_expired(work)
+        assert work.scalar(select(func.count()).select_from(OneTimeToken)) == 5
+        assert work.scalars(select(Totp.account_id)).all() == [ben]
+        work.execute(update(OneTimeToken).values(expires_at=now() - timedelta(seconds=1)))
+    with unit_of_work(database, writes=True) as work:
+        forget_expired(work)
+        assert work.scalar(select(func.count()).select_from(OneTimeToken)) == 0

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -16,15 +17,23 @@ from masthead.engine.database.unit_of_work import UnitOfWork, is_passing, unit_o
 from masthead.engine.errors import MastheadError, TooManyAttempts
 from masthead.modules.users.commands import attempts
 from masthead.modules.users.commands.accounts import NewAccount, add_account
+from masthead.modules.users.commands.arrivals import finish_by_code
 from masthead.modules.users.commands.attempts import count_attempt
+from masthead.modules.users.commands.recovery import renew_codes, use_recovery_code
 from masthead.modules.users.commands.roles import block_account, change_roles
 from masthead.modules.users.commands.tokens import make_token, use_token
-from masthead.modules.users.errors import LastAdministrator, LinkIsSpent, NameIsTaken
+from masthead.modules.users.errors import CodeIsWrong, LastAdministrator, LinkIsSpent, NameIsTaken
 from masthead.modules.users.models.account import ACTIVE, Account, AccountRole
 from masthead.modules.users.models.attempt import Attempt, Patience
-from masthead.modules.users.models.token import RESET
+from masthead.modules.users.models.seal import seal
+from masthead.modules.users.models.session import AccountSession, Visitor
+from masthead.modules.users.models.token import HALF, RESET
+from masthead.modules.users.models.totp import Totp, seal_of
+from masthead.modules.users.queries.factors import codes_left
+from masthead.testing.factors import Phone
 
 CROWD = 10
+KEY, SECRET = "a key of a site", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 Outcome = type[MastheadError] | None
 
 
@@ -113,3 +122,50 @@ def test_two_administrators_who_part_at_once_do_not_both_go(
     with unit_of_work(database) as work:
         left = select(Account.id).join(AccountRole, AccountRole.account_id == Account.id)
         assert len(work.scalars(left.where(Account.state == ACTIVE)).all()) == 1
+
+
+def test_a_code_lets_one_of_many_in(database: Database, clerk: Actor) -> None:
+    with unit_of_work(database, writes=True) as work:
+        ann = add_account(work, clerk, NewAccount("Ann")).id
+        app = Totp(account_id=ann, sealed=seal(KEY, SECRET, seal_of(ann)), created_at=now())
+        app.confirmed_at, app.last_step = now(), 0
+        work.add(app)
+    with unit_of_work(database, writes=True) as work:
+        halves = [make_token(work, HALF, ann) for _ in range(CROWD)]
+    code = Phone(SECRET, []).code()
+
+    def arrive(work: UnitOfWork, half: str) -> None:
+        finish_by_code(work, Actor(), half, ("code", code), Visitor(), secret_key=KEY)
+
+    outcomes = at_once(database, [partial(arrive, half=half) for half in halves])
+    assert outcomes.count(None) == 1
+    assert outcomes.count(CodeIsWrong) == CROWD - 1
+    with unit_of_work(database) as work:
+        assert len(work.scalars(select(AccountSession)).all()) == 1
+
+
+def test_one_half_becomes_one_session(database: Database, clerk: Actor) -> None:
+    with unit_of_work(database, writes=True) as work:
+        ann = add_account(work, clerk, NewAccount("Ann")).id
+        codes = renew_codes(work, ann)
+        half = make_token(work, HALF, ann)
+
+    def arrive(work: UnitOfWork, code: str) -> None:
+        finish_by_code(work, Actor(), half, ("recovery", code), Visitor(), secret_key=KEY)
+
+    outcomes = at_once(database, [partial(arrive, code=code) for code in codes])
+    assert outcomes.count(None) == 1
+    assert outcomes.count(LinkIsSpent) == CROWD - 1
+    with unit_of_work(database) as work:
+        assert codes_left(work, ann) == CROWD - 1
+
+
+def test_a_recovery_code_is_used_by_one_of_many(database: Database, clerk: Actor) -> None:
+    with unit_of_work(database, writes=True) as work:
+        ann = add_account(work, clerk, NewAccount("Ann")).id
+        code = renew_codes(work, ann)[0]
+    used: list[bool] = []
+    at_once(database, [lambda work: used.append(use_recovery_code(work, ann, code))] * CROWD)
+    assert used.count(True) == 1
+    with unit_of_work(database) as work:
+        assert codes_left(work, ann) == CROWD - 1

@@ -4,7 +4,8 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
 from masthead.modules.users.commands.accounts import readdress_account
-from masthead.modules.users.commands.passwords import count_mail, require_password
+from masthead.modules.users.commands.passwords import count_mail
+from masthead.modules.users.commands.proofs import require_password
 from masthead.modules.users.commands.tokens import revoke_tokens, use_token
 from masthead.modules.users.errors import LinkIsSpent
 from masthead.modules.users.events import AddressChanged, AddressChangeRequested

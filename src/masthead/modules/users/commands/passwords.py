@@ -3,23 +3,25 @@
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
-from masthead.modules.users.commands.attempts import count_attempt, forgive_attempts
+from masthead.modules.users.commands.arrivals import let_in
+from masthead.modules.users.commands.attempts import count_attempt
+from masthead.modules.users.commands.proofs import require_password
 from masthead.modules.users.commands.sessions import end_all_sessions, start_session
 from masthead.modules.users.commands.tokens import revoke_tokens, use_token
-from masthead.modules.users.errors import LinkIsSpent, PasswordIsWeak, PasswordIsWrong
+from masthead.modules.users.errors import LinkIsSpent, PasswordIsWeak
 from masthead.modules.users.events import PasswordChanged, PasswordResetRequested
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.attempt import key_of_address, key_of_name
-from masthead.modules.users.models.password import hash_password, is_password
-from masthead.modules.users.models.session import Arrival, Visitor
-from masthead.modules.users.models.token import LINK, RESET
+from masthead.modules.users.models.password import hash_password
+from masthead.modules.users.models.session import Arrival, Half, Visitor
+from masthead.modules.users.models.token import CHALLENGE, HALF, LINK, RESET
 from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, MANAGE_ACCOUNTS
 from masthead.modules.users.policies.passwords import may_be_password
-from masthead.modules.users.policies.sign_in import MAIL_PATIENCE, NAME_PATIENCE, may_sign_in
+from masthead.modules.users.policies.sign_in import MAIL_PATIENCE, may_sign_in
 from masthead.modules.users.queries.accounts import get_account
 from masthead.modules.users.queries.tokens import get_token
 
-PRESENT, MAIL = "present", "mail"
+MAIL = "mail"
 
 
 def change_password(work: UnitOfWork, actor: Actor, present: str, password: str, visitor: Visitor) -> Arrival:
@@ -31,26 +33,12 @@ def change_password(work: UnitOfWork, actor: Actor, present: str, password: str,
     return start_session(work, actor, account, visitor)
 
 
-def require_password(work: UnitOfWork, account: Account, present: str) -> None:
-    """Raise `PasswordIsWrong` unless the account's owner knows its password, if it has one.
-
-    Attempts are counted: whoever finds a browser signed in must not find the password too.
-    """
-    if account.password_hash is None:
-        return
-    key = key_of_name(PRESENT, str(account.id))
-    count_attempt(work, key, NAME_PATIENCE)
-    if not is_password(account.password_hash, present):
-        raise PasswordIsWrong
-    forgive_attempts(work, key)
-
-
 def set_password(work: UnitOfWork, account: Account, password: str) -> None:
     """Give an account a password and end everything that the former one let in; raise `PasswordIsWeak`."""
     require_strength(password, account.name, account.email)
     account.password_hash = hash_password(password)
     end_all_sessions(work, account.id)
-    revoke_tokens(work, account.id, RESET, LINK)
+    revoke_tokens(work, account.id, RESET, LINK, HALF, CHALLENGE)
     record(work, PasswordChanged(account.id))
 
 
@@ -72,15 +60,17 @@ def request_reset(work: UnitOfWork, visitor: Visitor, email: str, language: str)
     record(work, PasswordResetRequested(email, language))
 
 
-def reset_password(work: UnitOfWork, actor: Actor, token: str, password: str, visitor: Visitor) -> Arrival:
-    """Choose a new password with a link, and sign in."""
+def reset_password(
+    work: UnitOfWork, actor: Actor, token: str, password: str, visitor: Visitor
+) -> Arrival | Half:
+    """Choose a new password with a link, and sign in; who reads the mail is asked for the second factor too."""
     account = get_account(work, get_token(work, RESET, token).account_id or 0, lock=True)
     if not may_sign_in(account):
         raise LinkIsSpent
     require_strength(password, account.name, account.email)  # before the link is used up
     use_token(work, RESET, token)
     set_password(work, account, password)
-    return start_session(work, actor, account, visitor)
+    return let_in(work, actor, account, visitor)
 
 
 def count_mail(work: UnitOfWork, visitor: Visitor, email: str) -> None:

@@ -37,7 +37,7 @@ def start_session(work: UnitOfWork, actor: Actor, account: Account, visitor: Vis
             user_agent=_printable(visitor.user_agent)[:USER_AGENT_LENGTH],
         )
     )
-    return Arrival(token, account.language)
+    return Arrival(token, account.language, account.id)
 
 
 def end_session(work: UnitOfWork, actor: Actor) -> None:

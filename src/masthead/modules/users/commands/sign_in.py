@@ -4,14 +4,15 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import ADMINISTRATOR
 from masthead.engine.database.columns import fold, now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.users.commands.arrivals import let_in
 from masthead.modules.users.commands.attempts import count_attempt, forgive_attempts, give_back_attempt
 from masthead.modules.users.commands.sessions import start_session
 from masthead.modules.users.commands.tokens import make_token, use_token
 from masthead.modules.users.errors import AccountIsShut, LinkIsSpent
 from masthead.modules.users.models.account import ACTIVE, Account, AccountRole
 from masthead.modules.users.models.attempt import key_of_address, key_of_name
-from masthead.modules.users.models.session import Arrival, Visitor
-from masthead.modules.users.models.token import LINK
+from masthead.modules.users.models.session import Arrival, Half, Visitor
+from masthead.modules.users.models.token import LINK, PAST_FACTOR
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.policies.sign_in import ADDRESS_PATIENCE, NAME_PATIENCE, may_sign_in
 from masthead.modules.users.queries.accounts import Proof, find_account, find_first_administrator, get_account
@@ -28,8 +29,8 @@ def count_sign_in(work: UnitOfWork, visitor: Visitor, login: str) -> None:
     count_attempt(work, key_of_name(PURPOSE, login), NAME_PATIENCE)
 
 
-def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> Arrival | None:
-    """Begin the session of somebody who knew the password; None if it is another one by now."""
+def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> Arrival | Half | None:
+    """Let in somebody who knew the password, half way at least; None if it is another one by now."""
     account = get_account(work, proof.account_id, lock=True)
     if account.password_hash != proof.password_hash or not may_sign_in(account):
         return None
@@ -37,25 +38,31 @@ def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> A
     forgive_attempts(work, key_of_name(PURPOSE, proof.login))
     if proof.renewed_hash:
         account.password_hash = proof.renewed_hash
-    return start_session(work, actor, account, visitor)
+    return let_in(work, actor, account, visitor)
 
 
-def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor) -> Arrival:
-    """Use a link up and begin the session of its account."""
+def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor) -> Arrival | Half:
+    """Use a link up and let its owner in; it stands for the password, and says itself if for the rest too."""
     link = use_token(work, LINK, token)
     account = get_account(work, link.account_id or 0, lock=True)
     if not may_sign_in(account):
         raise LinkIsSpent
-    return start_session(work, actor, account, visitor)
+    if link.payload == PAST_FACTOR:
+        return start_session(work, actor, account, visitor)
+    return let_in(work, actor, account, visitor)
 
 
 def make_link(work: UnitOfWork, actor: Actor, account_id: int) -> str:
-    """Make a one-time token that signs somebody in; raise `AccountIsShut` where nobody may come in."""
+    """Make a one-time token that signs somebody in, past their second factor; raise `AccountIsShut`.
+
+    It is the way out for who lost everything, so it is for those who look after the machine: only the shell
+    makes one. Those that the site makes by itself, for its first administrator, ask for the second factor.
+    """
     actor.require(MANAGE_ACCOUNTS)
     account = get_account(work, account_id, lock=True)
     if not may_sign_in(account):
         raise AccountIsShut
-    return make_token(work, LINK, account.id)
+    return make_token(work, LINK, account.id, payload=PAST_FACTOR)
 
 
 def make_first_link(work: UnitOfWork) -> str:

@@ -8,15 +8,15 @@ from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.users.errors import LinkIsSpent
 from masthead.modules.users.models.session import digest, new_token
-from masthead.modules.users.models.token import LIFETIMES, OneTimeToken
+from masthead.modules.users.models.token import BRIEF, LIFETIMES, OneTimeToken
 
 
 def make_token(
     work: UnitOfWork, purpose: str, account_id: int | None, email: str | None = None, payload: str = ""
 ) -> str:
-    """Make a token; an account's earlier ones for the same purpose open nothing any more."""
+    """Make a token; an account's earlier ones for the same purpose open nothing any more, unless it is brief."""
     token, present = new_token(), now()
-    if account_id is not None:
+    if account_id is not None and purpose not in BRIEF:
         revoke_tokens(work, account_id, purpose)
     work.add(
         OneTimeToken(

@@ -35,6 +35,14 @@ class Arrival:
 
     token: str = field(repr=False)
     language: str | None
+    account_id: int
+
+
+@dataclass(frozen=True)
+class Half:
+    """Somebody proved half of who they are; the token is for a cookie that opens the second question alone."""
+
+    token: str = field(repr=False)
 
 
 class AccountSession(Base):

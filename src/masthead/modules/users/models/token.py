@@ -1,4 +1,4 @@
-"""One-time tokens: sign-in links, new passwords, invitations, confirmed addresses."""
+"""One-time tokens: sign-in links, new passwords, invitations, confirmed addresses, half-finished sign-ins."""
 
 from datetime import datetime, timedelta
 
@@ -10,12 +10,20 @@ from masthead.engine.database.columns import BigId, UtcDateTime, exact
 from masthead.modules.users.models.account import EMAIL_LENGTH, Account
 
 LINK, RESET, INVITE, CONFIRM = "link", "reset", "invite", "confirm"
+HALF, CHALLENGE = "half", "challenge"
+"""A right password whose second factor is still to come; a question that a passkey answers."""
 LIFETIMES = {
     LINK: timedelta(hours=24),
     RESET: timedelta(hours=1),
     INVITE: timedelta(days=7),
     CONFIRM: timedelta(hours=24),
+    HALF: timedelta(minutes=10),
+    CHALLENGE: timedelta(minutes=5),
 }
+BRIEF = frozenset({HALF, CHALLENGE})
+"""Each belongs to one browser: an account may have several at once, and nobody asks for them when they are over."""
+PAST_FACTOR = "past_factor"
+"""Payload of a sign-in link that asks for no second factor."""
 PAYLOAD_LENGTH = 255
 
 

@@ -16,12 +16,12 @@ from masthead.modules.users.commands.sessions import end_session
 from masthead.modules.users.commands.sign_in import count_sign_in, sign_in, sign_in_by_link
 from masthead.modules.users.forms.sign_in import SignInForm, read_sign_in
 from masthead.modules.users.metrics import SIGN_INS
-from masthead.modules.users.models.session import Arrival
+from masthead.modules.users.models.session import Arrival, Half
 from masthead.modules.users.models.token import LINK
 from masthead.modules.users.queries.accounts import find_proof
 from masthead.modules.users.queries.tokens import get_token
 from masthead.modules.users.settings import UsersSettings
-from masthead.modules.users.views.arrival import current_visitor, signed_in, signed_out
+from masthead.modules.users.views.arrival import current_party, current_visitor, signed_in, signed_out
 from masthead.modules.users.views.blueprint import users
 
 WRONG = translatable("The name or the password is wrong.")
@@ -33,7 +33,7 @@ def session_new() -> ResponseReturnValue:
     """Show the sign-in form, or go on where somebody is signed in."""
     if not current_actor().is_anonymous:
         return redirect(local_path(request.args.get("next")), HTTPStatus.SEE_OTHER)
-    return _form({})
+    return sign_in_form({})
 
 
 @users.post("/sign-in")
@@ -44,13 +44,13 @@ def session_start() -> ResponseReturnValue:
     try:
         arrival = _arrive(read_sign_in(request.form))
     except InputIsInvalid as error:
-        return _form(error.errors)
+        return sign_in_form(error.errors)
     except TooManyAttempts as error:
         SIGN_INS.labels("held").inc()
-        page, _ = _form({"": error.message}, error.params)
+        page, _ = sign_in_form({"": error.message}, error.params)
         return page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(error.seconds)}
     SIGN_INS.labels("done" if arrival else "wrong").inc()
-    return signed_in(arrival, request.form.get("next")) if arrival else _form({"": WRONG})
+    return signed_in(arrival, request.form.get("next")) if arrival else sign_in_form({"": WRONG})
 
 
 @users.post("/sign-out")
@@ -76,7 +76,7 @@ def link_use(token: str) -> ResponseReturnValue:
     return signed_in(sign_in_by_link(current_work(), current_actor(), token, current_visitor()), "/")
 
 
-def _arrive(given: SignInForm) -> Arrival | None:
+def _arrive(given: SignInForm) -> Arrival | Half | None:
     """Sign in without holding a lock while the password is judged; judge it again if it changed meanwhile."""
     database, actor, visitor = current_site().parts.database, current_actor(), current_visitor()
     written(database, lambda work: count_sign_in(work, visitor, given.login))
@@ -91,13 +91,16 @@ def _arrive(given: SignInForm) -> Arrival | None:
     return None
 
 
-def _form(errors: dict[str, str], params: dict[str, object] | None = None) -> tuple[str, HTTPStatus]:
+def sign_in_form(errors: dict[str, str], params: dict[str, object] | None = None) -> tuple[str, HTTPStatus]:
+    """Render the sign-in form, with what was wrong about it."""
     page = render(
         "users/session_new.html",
         login=request.form.get("login", ""),
         target=request.values.get("next", ""),
         errors=errors,
         params=params or {},
+        late="late" in request.args,
+        party=current_party(),
         may_sign_up=settings_of(UsersSettings).sign_up,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
