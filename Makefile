@@ -39,7 +39,7 @@ check: lint ## lint, unit and architecture tests: before every commit
 test: ## Everything, on private databases that are started and stopped; installs what is missing
 	@tools/system-packages $(SUITES)
 	@$(MAKE) lint
-	$(BIN)/pytest -q tests --numprocesses $(PROCESSES) --dist loadfile
+	@tools/test $(PROCESSES)
 
 bench: dev ## Measure against the named floors; writes benchmarks/results/
 	@tools/system-packages wrk=wrk
