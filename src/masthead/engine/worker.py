@@ -15,6 +15,7 @@ from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.events.delivery import PATIENCE, Patience, deliver_due
 from masthead.engine.events.queue import tidy
 from masthead.engine.events.subscriptions import install_subscriptions
+from masthead.engine.figures.carry import WORKER_EVERY, carry_figures
 from masthead.engine.jobs.beat import BEAT
 from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.schedule import Schedule
@@ -44,6 +45,7 @@ def run_worker(
     jobs = [*ENGINE_JOBS, *(job for module in modules for job in module.jobs)]
     schedule = Schedule(jobs, lease=patience.lease)
     outage = _Outage()
+    figures = carry_figures(database, WORKER_EVERY)
     second = threading.Thread(
         target=_follow_lane, args=(lambda: schedule.run_next(database), stop, outage), name="masthead-jobs"
     )
@@ -53,6 +55,7 @@ def run_worker(
     finally:
         stop.set()
         second.join()
+        figures.stop()
 
 
 class _Outage:
