@@ -6,7 +6,7 @@ from masthead.engine.events.models import OutboxDelivery, OutboxEvent
 from masthead.engine.figures.models import Figure
 from masthead.engine.jobs.models import JobRow
 from masthead.engine.recipes.apply import AppliedRecipe
-from masthead.engine.settings.kept import KeptSetting, SettingChange
+from masthead.engine.tuning.models import KeptSetting, SettingChange
 from masthead.engine.web.submissions import Submission
 
 CONTENT_TABLES = (Tree, Item, Revision, Draft, Live, Redirect, PreviewLink)

@@ -1,13 +1,12 @@
 """The metrics of a web process, carried from its lists and numbers into the library twice a second."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.pool import QueuePool
 
 from masthead.engine.database.connect import Database
-from masthead.engine.figures.tally import Tally
 from masthead.engine.observability.bounds import BOUNDS
 from masthead.engine.observability.declare import counter, gauge
 from masthead.engine.observability.histogram import BatchHistogram
@@ -29,7 +28,7 @@ dropped_lines = counter("log_lines_dropped", "Lines of the access log dropped be
 
 @dataclass
 class WebMetrics:
-    """Carries what one process has counted, also into the site's own figures; `tallies` are growing numbers, read at each flush."""
+    """Carries what one process has counted; `tallies` are growing numbers, read at each flush."""
 
     samples: Samples
     version: str
@@ -38,7 +37,8 @@ class WebMetrics:
     """Methods of the requests that the site is answering, by any key."""
     cache_size: Callable[[], int]
     tallies: Mapping[str, Callable[[], int]]
-    figures: Tally = field(default_factory=Tally)
+    note_requests: Callable[[str, Sequence[int]], None] = lambda _status, _groups: None
+    """Told of requests of one status, grouped by how long they took: the site's own figures."""
     _children: dict[Labels, BatchHistogram] = field(default_factory=dict)
     _carried: Counter[str] = field(default_factory=Counter)
     _methods: set[str] = field(default_factory=set)
@@ -49,7 +49,7 @@ class WebMetrics:
             child = self._children.get(labels)
             if child is None:
                 child = self._children[labels] = durations.labels(*labels, self.version)
-            self.figures.add_requests(labels.status, child.observe_all(seconds))
+            self.note_requests(labels.status, child.observe_all(seconds))
         self._count_active()
         self._count_connections()
         cache_bytes.set(self.cache_size())

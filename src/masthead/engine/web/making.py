@@ -118,7 +118,7 @@ def start_flushers(front: Front, settings: Settings, database: Database) -> None
             "misses": lambda: front.misses,
             "dropped": lambda: access_log.dropped if access_log is not None else 0,
         },
-        figures=tally_of(database),
+        note_requests=tally_of(database).add_requests,
     )
     Flusher(metrics.flush, StatementTimes(database.engine).flush).start()
     if access_log is not None:

@@ -52,7 +52,10 @@ def test_counts_of_several_writers_add_up(database: Database) -> None:
 
 def test_minutes_add_up_to_quarters_of_an_hour(database: Database) -> None:
     quarter = MINUTE // 15
-    add(database, {(15 * quarter, WORK_DONE): 1, (15 * quarter + 14, WORK_DONE): 2, (15 * quarter + 15, WORK_DONE): 4})
+    add(
+        database,
+        {(15 * quarter, WORK_DONE): 1, (15 * quarter + 14, WORK_DONE): 2, (15 * quarter + 15, WORK_DONE): 4},
+    )
     assert read(database, range(quarter, quarter + 2), QUARTERS) == [3, 4]
     assert read(database, range(quarter, quarter + 2, 2), QUARTERS) == [7]
 
