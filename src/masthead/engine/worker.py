@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from masthead.engine.cache.stale import purge_stale_tags
 from masthead.engine.content.content_type import install_content_types
@@ -25,6 +26,8 @@ from masthead.engine.web.submissions import FORGET_SUBMISSIONS
 SHORTEST_PAUSE = 0.05
 LONGEST_PAUSE = 0.5
 OUTAGE_PAUSE = 1.0
+BEAT_IS_LATE = timedelta(seconds=6 * BEAT.every)
+"""A worker that was not heard for so long is away, or works at something that takes very long."""
 log = logging.getLogger(__name__)
 
 ENGINE_JOBS = (
@@ -42,8 +45,7 @@ def run_worker(
     """
     install_subscriptions(database, modules)
     install_content_types(database, modules)
-    jobs = [*ENGINE_JOBS, *(job for module in modules for job in module.jobs)]
-    schedule = Schedule(jobs, lease=patience.lease)
+    schedule = Schedule(jobs_of(modules), lease=patience.lease)
     outage = _Outage()
     figures = carry_figures(database, WORKER_EVERY)
     second = threading.Thread(
@@ -56,6 +58,11 @@ def run_worker(
         stop.set()
         second.join()
         figures.stop()
+
+
+def jobs_of(modules: Iterable[Module]) -> list[Job]:
+    """Give the jobs of the engine and of the modules."""
+    return [*ENGINE_JOBS, *(job for module in modules for job in module.jobs)]
 
 
 class _Outage:

@@ -111,6 +111,14 @@ def _measure(work: UnitOfWork, job: Job, began: float) -> None:
     work.execute(update(JobRow).where(JobRow.name == job.name).values(last_milliseconds=spent))
 
 
+def bring_forward(work: UnitOfWork, name: str) -> bool:
+    """Make a job due now; False for one that no worker has met yet."""
+    statement = update(JobRow).where(JobRow.name == name).values(next_run_at=now())
+    result = work.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
+    return result.rowcount == 1
+
+
 def last_run(work: UnitOfWork, name: str) -> datetime | None:
     """Tell when a job ran last, well or not; None if it never did."""
     return work.scalar(select(JobRow.last_run_at).where(JobRow.name == name))
