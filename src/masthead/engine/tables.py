@@ -3,12 +3,15 @@
 from masthead.engine.cache.models import StaleTag
 from masthead.engine.content.models import Draft, Item, Live, PreviewLink, Redirect, Revision, Tree
 from masthead.engine.events.models import OutboxDelivery, OutboxEvent
+from masthead.engine.figures.models import Figure
 from masthead.engine.jobs.models import JobRow
 from masthead.engine.recipes.apply import AppliedRecipe
+from masthead.engine.tuning.models import KeptSetting, SettingChange
 from masthead.engine.web.submissions import Submission
 
 CONTENT_TABLES = (Tree, Item, Revision, Draft, Live, Redirect, PreviewLink)
 ENGINE_TABLES = (
     *(OutboxEvent, OutboxDelivery, JobRow, StaleTag, Submission, AppliedRecipe),
     *CONTENT_TABLES,
+    *(Figure, KeptSetting, SettingChange),
 )

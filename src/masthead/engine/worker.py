@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from masthead.engine.cache.stale import purge_stale_tags
 from masthead.engine.content.content_type import install_content_types
@@ -15,6 +16,7 @@ from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.events.delivery import PATIENCE, Patience, deliver_due
 from masthead.engine.events.queue import tidy
 from masthead.engine.events.subscriptions import install_subscriptions
+from masthead.engine.figures.carry import WORKER_EVERY, carry_figures
 from masthead.engine.jobs.beat import BEAT
 from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.schedule import Schedule
@@ -24,6 +26,8 @@ from masthead.engine.web.submissions import FORGET_SUBMISSIONS
 SHORTEST_PAUSE = 0.05
 LONGEST_PAUSE = 0.5
 OUTAGE_PAUSE = 1.0
+BEAT_IS_LATE = timedelta(seconds=6 * BEAT.every)
+"""A worker that was not heard for so long is away, or works at something that takes very long."""
 log = logging.getLogger(__name__)
 
 ENGINE_JOBS = (
@@ -41,9 +45,9 @@ def run_worker(
     """
     install_subscriptions(database, modules)
     install_content_types(database, modules)
-    jobs = [*ENGINE_JOBS, *(job for module in modules for job in module.jobs)]
-    schedule = Schedule(jobs, lease=patience.lease)
+    schedule = Schedule(jobs_of(modules), lease=patience.lease)
     outage = _Outage()
+    figures = carry_figures(database, WORKER_EVERY)
     second = threading.Thread(
         target=_follow_lane, args=(lambda: schedule.run_next(database), stop, outage), name="masthead-jobs"
     )
@@ -53,6 +57,12 @@ def run_worker(
     finally:
         stop.set()
         second.join()
+        figures.stop()
+
+
+def jobs_of(modules: Iterable[Module]) -> list[Job]:
+    """Give the jobs of the engine and of the modules."""
+    return [*ENGINE_JOBS, *(job for module in modules for job in module.jobs)]
 
 
 class _Outage:

@@ -18,6 +18,8 @@ from masthead.engine.events.event import Subscription
 from masthead.engine.events.models import DEAD, DELIVERED, WAITING, OutboxDelivery, OutboxEvent
 from masthead.engine.events.outbox import decode
 from masthead.engine.events.subscriptions import Subscriptions, subscriptions_of
+from masthead.engine.figures.names import WORK_DONE, WORK_FAILED
+from masthead.engine.figures.tally import tally_of
 
 ERROR_LENGTH = 2000
 COURTESY_SECONDS = 0.01
@@ -127,9 +129,11 @@ def attempt(database: Database, subscription: Subscription, claim: Claim, patien
                 action()
             with unit_of_work(database, writes=True) as work:
                 _mark_delivered(work, claim)
+        tally_of(database).add({WORK_DONE: 1})
     except ClaimIsLost as error:
         log.warning("claim_is_lost", extra={"code": error.code, "delivery": claim.id})
     except Exception as error:  # noqa: BLE001 - a reaction may fail in any way; it is kept and logged
+        tally_of(database).add({WORK_FAILED: 1})
         _keep_failure(database, claim, patience, error)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, exists, func, select, update
 
 from masthead.engine.database.columns import now
+from masthead.engine.database.keys import wide
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.models import DEAD, DELIVERED, WAITING, OutboxDelivery, OutboxEvent
 from masthead.engine.events.subscriptions import subscriptions_of
@@ -59,17 +60,39 @@ def queue_state(work: UnitOfWork) -> QueueState:
 
 def dead_letters(work: UnitOfWork, limit: int = 100) -> list[DeadLetter]:
     """Give the dead letters, the newest first."""
-    rows = work.execute(
-        select(OutboxDelivery, OutboxEvent)
+    return _letters(work, _dead().order_by(OutboxDelivery.id.desc()).limit(limit))
+
+
+def dead_letters_below(work: UnitOfWork, key: int | None, limit: int) -> list[DeadLetter]:
+    """Give the newest dead letters that are older than the one of this number, the newest first."""
+    older = _dead() if key is None else _dead().where(OutboxDelivery.id < wide(key))
+    return _letters(work, older.order_by(OutboxDelivery.id.desc()).limit(limit))
+
+
+def dead_letters_above(work: UnitOfWork, key: int, limit: int) -> list[DeadLetter]:
+    """Give the oldest dead letters that are newer than the one of this number, the newest first."""
+    newer = _dead().where(OutboxDelivery.id > wide(key)).order_by(OutboxDelivery.id).limit(limit)
+    return _letters(work, newer)[::-1]
+
+
+def _dead() -> Any:
+    return (
+        select(
+            OutboxDelivery.id,
+            OutboxEvent.name,
+            OutboxDelivery.subscriber,
+            OutboxDelivery.attempts,
+            OutboxEvent.recorded_at,
+            OutboxDelivery.last_error,
+        )
         .join(OutboxEvent, OutboxEvent.id == OutboxDelivery.event_id)
         .where(OutboxDelivery.state == DEAD)
-        .order_by(OutboxDelivery.id.desc())
-        .limit(limit)
     )
-    return [
-        DeadLetter(one.id, event.name, one.subscriber, one.attempts, event.recorded_at, one.last_error or "")
-        for one, event in rows
-    ]
+
+
+def _letters(work: UnitOfWork, statement: Any) -> list[DeadLetter]:
+    rows = work.execute(statement)
+    return [DeadLetter(*known, error or "") for *known, error in rows]
 
 
 def replay(work: UnitOfWork, ids: Collection[int] | None = None) -> int:

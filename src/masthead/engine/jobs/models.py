@@ -22,6 +22,8 @@ class JobRow(Base):
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """End of the lease of the worker that runs it; afterwards the worker counts as dead."""
     last_run_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_milliseconds: Mapped[int | None]
+    """How long the last run took."""
     last_error: Mapped[str | None] = mapped_column(
         Text().with_variant(MEDIUMTEXT(charset="utf8mb4"), "mysql", "mariadb")
     )

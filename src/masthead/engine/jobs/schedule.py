@@ -1,6 +1,7 @@
 """Run jobs when they are due: claim one under a lease, run it, note it in one transaction."""
 
 import logging
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.errors import Conflict, MastheadError
+from masthead.engine.figures.names import WORK_DONE, WORK_FAILED
+from masthead.engine.figures.tally import MINUTE, tally_of
 from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.models import NAME_LENGTH, JobRow
 
@@ -77,24 +80,43 @@ class Schedule:
 
     def _run(self, database: Database, job: Job, until: datetime) -> None:
         """Run the job and plan its next run in one transaction; keep and log what it raises."""
-        started = now()
+        started, began = now(), time.perf_counter()
         try:
             with unit_of_work(database, writes=True) as work:
                 # Noted first: this locks the row, so that nobody takes it over however long it lasts.
                 following = started + self._every(job.name)
                 _note(work, job, until, last_run_at=started, next_run_at=following, last_error=None)
                 job.run(work)
+                _measure(work, job, began)
+            if job.every >= MINUTE:
+                tally_of(database).add({WORK_DONE: 1})
         except JobIsLost as error:
             log.warning("job_is_lost", extra={"code": error.code, "job": job.name})
         except Exception as error:
             log.exception("job_failed", extra={"job": job.name})
+            tally_of(database).add({WORK_FAILED: 1})
             again = now() + min(self._every(job.name), timedelta(seconds=RETRY_SECONDS))
             text = f"{type(error).__name__}: {error}".replace("\0", "")[:ERROR_LENGTH]
             with suppress(JobIsLost), unit_of_work(database, writes=True) as work:
                 _note(work, job, until, last_run_at=started, next_run_at=again, last_error=text)
+                _measure(work, job, began)
 
     def _every(self, name: str) -> timedelta:
         return timedelta(seconds=self.jobs[name].every)
+
+
+def _measure(work: UnitOfWork, job: Job, began: float) -> None:
+    """Write how long the run took, in the transaction that holds its row."""
+    spent = round((time.perf_counter() - began) * 1000)
+    work.execute(update(JobRow).where(JobRow.name == job.name).values(last_milliseconds=spent))
+
+
+def bring_forward(work: UnitOfWork, name: str) -> bool:
+    """Make a job due now; False for one that no worker has met yet."""
+    statement = update(JobRow).where(JobRow.name == name).values(next_run_at=now())
+    result = work.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
+    return result.rowcount == 1
 
 
 def last_run(work: UnitOfWork, name: str) -> datetime | None:

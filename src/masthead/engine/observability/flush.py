@@ -10,10 +10,11 @@ log = logging.getLogger(__name__)
 
 
 class Flusher:
-    """Calls each of `actions` every half second, and once more when the process ends."""
+    """Calls each of `actions` every so many seconds, and once more when the process ends."""
 
-    def __init__(self, *actions: Callable[[], None]) -> None:
+    def __init__(self, *actions: Callable[[], None], every: float = EVERY) -> None:
         self._actions = actions
+        self._every = every
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -41,5 +42,5 @@ class Flusher:
                 log.exception("flush_failed")
 
     def _run(self) -> None:
-        while not self._stop.wait(EVERY):
+        while not self._stop.wait(self._every):
             self.flush()

@@ -9,8 +9,8 @@ from prometheus_client import Histogram
 class BatchHistogram(Histogram):
     """The library's histogram; many observations become one addition for each bucket they fall in."""
 
-    def observe_all(self, seconds: Sequence[float]) -> None:
-        """Add observations."""
+    def observe_all(self, seconds: Sequence[float]) -> list[int]:
+        """Add observations; give how many fell into each bucket, the last of which has no bound."""
         counts = [0] * len(self._upper_bounds)
         for one in seconds:
             counts[bisect_left(self._upper_bounds, one)] += 1
@@ -18,3 +18,4 @@ class BatchHistogram(Histogram):
         for bucket, count in zip(self._buckets, counts, strict=True):
             if count:
                 bucket.inc(count)
+        return counts

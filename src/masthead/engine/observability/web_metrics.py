@@ -1,22 +1,21 @@
 """The metrics of a web process, carried from its lists and numbers into the library twice a second."""
 
-from collections import Counter as Tally
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.pool import QueuePool
 
 from masthead.engine.database.connect import Database
+from masthead.engine.observability.bounds import BOUNDS
 from masthead.engine.observability.declare import counter, gauge
 from masthead.engine.observability.histogram import BatchHistogram
 from masthead.engine.observability.samples import Labels, Samples
 
 DURATION = "http_server_request_duration_seconds"
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
-"""Those that OpenTelemetry advises, and 0.3, the boundary of the service level."""
 
 durations = BatchHistogram(
-    DURATION, "Time to answer a request", ("method", "route", "status", "version"), buckets=BUCKETS
+    DURATION, "Time to answer a request", ("method", "route", "status", "version"), buckets=BOUNDS
 )
 active = gauge("http_server_active_requests", "Requests being answered by the site", "method")
 connections = gauge("db_client_connections_usage", "Connections of the pools to the database", "state")
@@ -38,8 +37,10 @@ class WebMetrics:
     """Methods of the requests that the site is answering, by any key."""
     cache_size: Callable[[], int]
     tallies: Mapping[str, Callable[[], int]]
+    note_requests: Callable[[str, Sequence[int]], None] = lambda _status, _groups: None
+    """Told of requests of one status, grouped by how long they took: the site's own figures."""
     _children: dict[Labels, BatchHistogram] = field(default_factory=dict)
-    _carried: Tally[str] = field(default_factory=Tally)
+    _carried: Counter[str] = field(default_factory=Counter)
     _methods: set[str] = field(default_factory=set)
 
     def flush(self) -> None:
@@ -48,7 +49,7 @@ class WebMetrics:
             child = self._children.get(labels)
             if child is None:
                 child = self._children[labels] = durations.labels(*labels, self.version)
-            child.observe_all(seconds)
+            self.note_requests(labels.status, child.observe_all(seconds))
         self._count_active()
         self._count_connections()
         cache_bytes.set(self.cache_size())
@@ -59,7 +60,7 @@ class WebMetrics:
                 self._carried[name] = total
 
     def _count_active(self) -> None:
-        tally = Tally(list(self.in_flight.values()))
+        tally = Counter(list(self.in_flight.values()))
         self._methods |= tally.keys()
         for method in self._methods:
             active.labels(method).set(tally[method])

@@ -12,6 +12,8 @@ from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.events.queue import queue_state
+from masthead.engine.figures.carry import WEB_EVERY, carry_figures
+from masthead.engine.figures.tally import tally_of
 from masthead.engine.jobs.beat import last_beat
 from masthead.engine.observability.access_log import AccessLog, writer
 from masthead.engine.observability.draining import VARIABLE, open_flag
@@ -116,8 +118,10 @@ def start_flushers(front: Front, settings: Settings, database: Database) -> None
             "misses": lambda: front.misses,
             "dropped": lambda: access_log.dropped if access_log is not None else 0,
         },
+        note_requests=tally_of(database).add_requests,
     )
     Flusher(metrics.flush, StatementTimes(database.engine).flush).start()
     if access_log is not None:
         # A thread of its own: when nobody reads standard output, writing waits, and only that.
         Flusher(access_log.flush).start()
+    carry_figures(database, WEB_EVERY)

@@ -46,6 +46,20 @@
     neighbour = null;
   });
 
+  // What changes by itself is asked for again: not in a hidden window, and more and more rarely where no answer comes.
+  const LONGEST_PAUSE = 300000;
+  for (const part of document.querySelectorAll("[data-refresh]")) {
+    const usual = part.dataset.refresh * 1000;
+    let pause = usual;
+    const ask = () => (document.hidden ? setTimeout(ask, usual) : htmx.trigger(part, "refresh"));
+    part.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
+      if (target !== part) return;
+      pause = ctx.response?.status < 400 ? usual : Math.min(2 * pause, LONGEST_PAUSE);
+      setTimeout(ask, pause);
+    });
+    setTimeout(ask, pause);
+  }
+
   // Menus are <details>: they also close by Escape and by a click elsewhere.
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && document.querySelector("details.menu[open]");

@@ -1,0 +1,34 @@
+"""The manifest of the administration module."""
+
+from masthead.engine.content.events import ContentPublished
+from masthead.engine.errors import translatable
+from masthead.engine.events.event import Subscription
+from masthead.engine.module import DeskGroup, DeskPlace, Module
+from masthead.modules.administration.events import EVENTS
+from masthead.modules.administration.permissions import MANAGE_JOBS, PERMISSIONS, VIEW_DASHBOARD
+from masthead.modules.administration.reactions import on_content_published
+from masthead.modules.administration.views import dashboard, jobs
+from masthead.modules.administration.views.blueprint import administration
+
+PAGES = (dashboard, jobs)
+"""Loading these files puts their routes into the blueprint."""
+
+MODULE = Module(
+    name="administration",
+    summary=translatable("The desk of those who run the site: how it is doing, what to do, what may be set."),
+    blueprints=(administration,),
+    permissions=PERMISSIONS,
+    desk=(
+        DeskPlace(
+            "administration.dashboard_show",
+            translatable("Dashboard"),
+            VIEW_DASHBOARD,
+            DeskGroup.OVERVIEW,
+        ),
+        DeskPlace("administration.job_list", translatable("Jobs"), MANAGE_JOBS, DeskGroup.SITE),
+        DeskPlace("administration.letter_list", translatable("Dead letters"), MANAGE_JOBS, DeskGroup.SITE),
+    ),
+    events=EVENTS,
+    subscriptions=(Subscription(ContentPublished, on_content_published),),
+    translations=True,
+)
