@@ -23,6 +23,7 @@ from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_secret
 from masthead.engine.settings.secret import Secret
 from masthead.engine.storage.choose import install_storage
+from masthead.engine.web.clock import install_clock
 from masthead.engine.web.desk import install_desk
 from masthead.engine.web.entrances import choose_front, gather_entrances, install_entrances
 from masthead.engine.web.errors import install_errors
@@ -53,6 +54,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     install_errors(app)
     install_headers(app)
     install_theme(app)
+    install_clock(app)
     install_language(app, settings.language, _translations(loaded))
     app.register_blueprint(switches)
     for module in loaded.modules:

@@ -10,6 +10,7 @@ from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.editing import FORGET_OLD_DRAFTS
 from masthead.engine.content.previews import FORGET_PREVIEW_LINKS
 from masthead.engine.content.publishing import SETTLE_DUE
+from masthead.engine.content.renewal import RENDER_ANEW
 from masthead.engine.content.trash import EMPTY_TRASH
 from masthead.engine.database.connect import Database
 from masthead.engine.errors import DatabaseIsUnavailable
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 
 ENGINE_JOBS = (
     *(BEAT, Job("engine.tidy_outbox", 600, tidy), purge_stale_tags, FORGET_SUBMISSIONS),
-    *(SETTLE_DUE, FORGET_OLD_DRAFTS, FORGET_PREVIEW_LINKS, EMPTY_TRASH),
+    *(SETTLE_DUE, FORGET_OLD_DRAFTS, FORGET_PREVIEW_LINKS, EMPTY_TRASH, RENDER_ANEW),
 )
 
 

@@ -32,10 +32,23 @@ class Actor:
         scope = self.grants.get(permission, Scope.NONE)
         return scope is Scope.ANY or (scope is Scope.OWN and owner is not None and owner == self.id)
 
+    def has(self, permission: str) -> bool:
+        """Whether this person may do it to something, if only to what is their own."""
+        return self.grants.get(permission, Scope.NONE) is not Scope.NONE
+
     def require(self, permission: str, *, owner: int | None = None) -> None:
         """Raise `SignInNeeded` or `NotAllowed` unless this person may do it."""
         if not self.can(permission, owner=owner):
             raise SignInNeeded if self.is_anonymous else NotAllowed
+
+    def require_some(self, permission: str) -> None:
+        """Raise `SignInNeeded` or `NotAllowed` unless this person may do it to something."""
+        if not self.has(permission):
+            raise SignInNeeded if self.is_anonymous else NotAllowed
+
+    def reaches_all(self, permission: str) -> bool:
+        """Whether this person may do it to everything, so that nothing need be asked row by row."""
+        return self.grants.get(permission, Scope.NONE) is Scope.ANY
 
     def allowed_rows(
         self, permission: str, owner: ColumnElement[int | None] | None = None

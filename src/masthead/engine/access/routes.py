@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
+from masthead.engine.access.actor import Actor
 from masthead.engine.errors import ModuleIsBroken
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = ""
 _ATTRIBUTE = "masthead_permission"
+_OF_EACH = "masthead_permission_of_each"
 
 
 def requires(permission: str) -> Callable[[View], View]:
@@ -17,6 +19,19 @@ def requires(permission: str) -> Callable[[View], View]:
     def declare(view: View) -> View:
         setattr(view, _ATTRIBUTE, permission)
         return view
+
+    return declare
+
+
+def requires_some(permission: str) -> Callable[[View], View]:
+    """Declare that whoever has `permission` reaches this view, if only for what is their own.
+
+    The view, or what it calls, asks again for each thing, with its owner.
+    """
+
+    def declare(view: View) -> View:
+        setattr(view, _OF_EACH, True)
+        return requires(permission)(view)
 
     return declare
 
@@ -31,6 +46,22 @@ def permission_of(view: Callable[..., Any]) -> str | None:
     """Give the declared permission, `PUBLIC`, or None where nothing is declared."""
     declared: str | None = getattr(view, _ATTRIBUTE, None)
     return declared
+
+
+def asks_of_each(view: Callable[..., Any]) -> bool:
+    """Whether a permission for what is one's own is enough to reach this view."""
+    return hasattr(view, _OF_EACH)
+
+
+def admit(actor: Actor, view: Callable[..., Any]) -> None:
+    """Raise `SignInNeeded` or `NotAllowed` unless the actor may use the view."""
+    permission = permission_of(view) or PUBLIC
+    if permission == PUBLIC:
+        return
+    if asks_of_each(view):
+        actor.require_some(permission)
+    else:
+        actor.require(permission)
 
 
 def refuse_undeclared(

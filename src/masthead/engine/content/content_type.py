@@ -11,6 +11,9 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import MastheadError, ModuleIsBroken
 
 NOTE = "content_types"
+MARKUP = 1
+"""Version of what `markup.py` makes of a text: raised when it makes something else of the same one."""
+_VERSIONS = 1_000
 TYPE_LENGTH = 50
 
 
@@ -36,6 +39,11 @@ class ContentType:
     render: Callable[[Any], Rendered]
     renderer: int = 1
     """Raised when `render` gives something else for the same fields: live versions are rendered anew."""
+    root: str = ""
+    """Where the type's addresses begin, such as `cv`; empty: at the root of the site, as pages do.
+
+    An address belongs to one item of the whole site. Types with roots of their own never meet.
+    """
     edit: str
     """Permission to write, and to see what is not live."""
     publish: str
@@ -43,8 +51,22 @@ class ContentType:
 
     @property
     def tag(self) -> str:
-        """The cache tag of whatever shows more than one item of this type: listings, menus, the tree."""
+        """The cache tag of what shows any number of items of this type: feeds, site maps, menus."""
         return f"content.{self.name}"
+
+    @property
+    def tree_tag(self) -> str:
+        """The cache tag of whatever shows where an item is: touched when a branch moves, or its top is renamed."""
+        return f"content.{self.name}.tree"
+
+    def below_tag(self, parent_id: int | None) -> str:
+        """Give the cache tag of a listing of what lies directly below an item, or at the top."""
+        return f"content.{self.name}.below.{parent_id or 'top'}"
+
+    @property
+    def rendering(self) -> int:
+        """Version of all that makes HTML of the fields: the type's renderer and the engine's markup."""
+        return self.renderer * _VERSIONS + MARKUP
 
 
 def encode(fields: msgspec.Struct) -> str:

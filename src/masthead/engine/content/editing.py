@@ -13,7 +13,7 @@ from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentSaved
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.models import Draft, Item, Revision
-from masthead.engine.content.tree import address, hold_tree, last_position, refuse_used
+from masthead.engine.content.tree import hold_tree, last_position, path_below, refuse_used, require_place
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
@@ -49,10 +49,13 @@ def add_item(
     slug: str,
     parent_id: int | None = None,
 ) -> Item:
-    """Make an item with its first revision; nobody but editors sees it until it is published."""
+    """Make an item with its first revision; nobody but editors sees it until it is published.
+
+    The actor needs the permission to edit, and for the parent too.
+    """
     actor.require(kind.edit, owner=actor.id)
     hold_tree(work, kind)
-    path = address(work, kind, parent_id, slug)
+    path = path_below(kind, require_place(work, actor, kind, parent_id, kind.edit), slug)
     refuse_used(work, path)
     moment = now()
     item = Item(
@@ -80,8 +83,7 @@ def save_item(
 
     Raises `ContentWasChanged` where somebody has saved since. Saving what is there already adds nothing.
     """
-    item = get_item(work, kind, item_id, lock=True)
-    actor.require(kind.edit, owner=item.owner_id)
+    item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
     newest = get_revision(work, item, item.head)
     same = newest.title == writing.title and newest.fields == encode(writing.fields)
     if not same:
@@ -94,8 +96,7 @@ def save_item(
 
 def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, wanted: Reversion) -> Item:
     """Save an earlier revision once more, as the newest; nothing in between is lost."""
-    item = get_item(work, kind, item_id, lock=True)
-    actor.require(kind.edit, owner=item.owner_id)
+    item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
     if item.head != wanted.base:
         raise ContentWasChanged(item.head)
     earlier = get_revision(work, item, wanted.number)
@@ -107,8 +108,7 @@ def keep_draft(
     work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, base: int, form: Mapping[str, str]
 ) -> None:
     """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item."""
-    item = get_item(work, kind, item_id)
-    actor.require(kind.edit, owner=item.owner_id)
+    get_item(work, actor, kind, item_id, kind.edit)
     if actor.id is None:
         return
     draft = work.get(Draft, (item_id, actor.id), with_for_update=True)

@@ -31,9 +31,10 @@ class ContentPublished(_AboutItem):
 
 @dataclass(frozen=True)
 class ContentUnpublished(_AboutItem):
-    """An item was taken down."""
+    """An item was taken down, perhaps with all that lies below it."""
 
     event_name: ClassVar[str] = "content.unpublished"
+    with_below: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,4 +60,19 @@ class ContentRestored(_AboutItem):
     event_name: ClassVar[str] = "content.restored"
 
 
-EVENTS = (ContentSaved, ContentPublished, ContentUnpublished, ContentMoved, ContentTrashed, ContentRestored)
+@dataclass(frozen=True)
+class ContentErased(_AboutItem):
+    """An item, and what was thrown away with it, was taken from the trash for good before its time."""
+
+    event_name: ClassVar[str] = "content.erased"
+
+
+EVENTS = (
+    ContentSaved,
+    ContentPublished,
+    ContentUnpublished,
+    ContentMoved,
+    ContentTrashed,
+    ContentRestored,
+    ContentErased,
+)

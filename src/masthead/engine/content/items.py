@@ -1,7 +1,8 @@
-"""Items by their number or address, and the tags of pages that show them."""
+"""Items by their number or address, for whoever may; and the tags of pages that show them."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, func, not_, select
 
+from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.errors import ContentIsGone
 from masthead.engine.content.models import Item, Live, Redirect, Revision
@@ -16,12 +17,43 @@ def item_tag(item_id: int) -> str:
     return f"content.item.{item_id}"
 
 
-def get_item(work: UnitOfWork, kind: ContentType, item_id: int, *, lock: bool = False) -> Item:
-    """Give an item that is not in the trash, locked for whoever will change it; else `ContentIsGone`."""
+def inside(path: str) -> ColumnElement[bool]:
+    """Give the condition of all that lies below a path."""
+    return Item.path.startswith(f"{path}{SEPARATOR}", autoescape=True)
+
+
+def get_item(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, permission: str, *, lock: bool = False
+) -> Item:
+    """Give an item to whoever has the permission for it, locked for whoever will change it.
+
+    Raises `ContentIsGone` where there is none or it lies in the trash, `SignInNeeded`, `NotAllowed`.
+    """
+    item = standing_item(work, kind, item_id, lock=lock)
+    actor.require(permission, owner=item.owner_id)
+    return item
+
+
+def standing_item(work: UnitOfWork, kind: ContentType, item_id: int, *, lock: bool = False) -> Item:
+    """Give an item that is not in the trash, whoever asks: for what nobody's permission decides."""
     item = find_row(work, Item, item_id, lock=lock)
     if item is None or item.kind != kind.name or item.path is None:
         raise ContentIsGone
     return item
+
+
+def has_below(work: UnitOfWork, item: Item) -> bool:
+    """Whether anything lies below an item."""
+    return work.scalar(select(Item.id).where(Item.parent_id == item.id).limit(1)) is not None
+
+
+def require_all(work: UnitOfWork, actor: Actor, permission: str, rows: ColumnElement[bool]) -> None:
+    """Raise `SignInNeeded` or `NotAllowed` unless the actor has the permission for each of these items."""
+    if actor.reaches_all(permission):
+        return
+    mine = func.coalesce(actor.allowed_rows(permission, Item.__table__.c.owner_id), false())
+    if work.scalar(select(Item.id).where(rows, not_(mine)).limit(1)) is not None:
+        actor.require(permission)
 
 
 def get_revision(work: UnitOfWork, item: Item, number: int) -> Revision:

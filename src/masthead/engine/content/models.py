@@ -11,7 +11,7 @@ Item ──< Revision        immutable, numbered from 1; `head` is the newest
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,7 +40,7 @@ class Item(Base):
     """A thing with an address that lasts, whatever its text, place and state."""
 
     __tablename__ = "engine_content_item"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (Index(None, "kind", "parent_id", "position"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str] = mapped_column(exact(TYPE_LENGTH))
@@ -70,6 +70,8 @@ class Item(Base):
     trashed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     trashed_with: Mapped[int | None] = mapped_column(BigId, index=True)
     """Item that was thrown away; this one went along, or is that item itself."""
+    trashed_path: Mapped[str | None] = mapped_column(exact(PATH_LENGTH))
+    """Its path before that, so that a branch comes back in one statement."""
 
 
 class Revision(Base):
@@ -118,8 +120,8 @@ class Live(Base):
     html: Mapped[str] = mapped_column(LONG_TEXT)
     extra: Mapped[str] = mapped_column(LONG_TEXT)
     """JSON of what else is shown."""
-    renderer: Mapped[int]
-    """Which version of the type's renderer made it."""
+    renderer: Mapped[int] = mapped_column(index=True)
+    """Which version of the type's renderer and the engine's markup made it; negative: this one cannot."""
     first_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     """The item's `first_live_at`, where listings find it."""
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.errors import ContentIsGone
-from masthead.engine.content.items import get_item, get_revision
+from masthead.engine.content.items import get_item, get_revision, standing_item
 from masthead.engine.content.models import Item, PreviewLink, Revision
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -20,8 +20,7 @@ VALID = timedelta(days=7)
 
 def make_preview_link(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) -> str:
     """Make a link's token; it is not stored, so it can be shown once."""
-    item = get_item(work, kind, item_id)
-    actor.require(kind.edit, owner=item.owner_id)
+    get_item(work, actor, kind, item_id, kind.edit)
     token = secrets.token_urlsafe(24)
     moment = now()
     work.add(
@@ -32,8 +31,7 @@ def make_preview_link(work: UnitOfWork, actor: Actor, kind: ContentType, item_id
 
 def revoke_preview_links(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) -> None:
     """Let no link to this item lead anywhere any more."""
-    item = get_item(work, kind, item_id)
-    actor.require(kind.edit, owner=item.owner_id)
+    get_item(work, actor, kind, item_id, kind.edit)
     work.execute(delete(PreviewLink).where(PreviewLink.item_id == item_id))
 
 
@@ -45,7 +43,7 @@ def get_previewed(work: UnitOfWork, kind: ContentType, token: str) -> tuple[Item
     link = work.scalar(wanted)
     if link is None:
         raise ContentIsGone
-    item = get_item(work, kind, link.item_id)
+    item = standing_item(work, kind, link.item_id)
     return item, get_revision(work, item, item.head)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from masthead.engine.access.actor import Actor
@@ -14,8 +14,16 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, Rendered, content_types_of, decode
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentPublished, ContentUnpublished
-from masthead.engine.content.items import get_item, get_revision, item_tag
+from masthead.engine.content.items import (
+    get_item,
+    get_revision,
+    has_below,
+    inside,
+    item_tag,
+    require_all,
+)
 from masthead.engine.content.models import TEASER_LENGTH, Item, Live, Revision
+from masthead.engine.content.tree import hold_tree
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import InputIsInvalid, translatable
@@ -23,6 +31,7 @@ from masthead.engine.events.outbox import record
 from masthead.engine.jobs.job import Job
 
 BATCH = 20
+MOST_COUNTED = 1000
 AGAIN = timedelta(minutes=10)
 """When what could not be rendered is tried again."""
 log = logging.getLogger(__name__)
@@ -57,8 +66,7 @@ def publish_item(
     Raises `ContentWasChanged` where another one is live by now. A time set for this revision, or for an older
     one, is settled by it; one that was set for a newer revision stays.
     """
-    item = get_item(work, kind, item_id, lock=True)
-    actor.require(kind.publish, owner=item.owner_id)
+    item = get_item(work, actor, kind, item_id, kind.publish, lock=True)
     if item.live not in {over, number}:
         raise ContentWasChanged(item.head)
     revision = get_revision(work, item, number)
@@ -66,12 +74,23 @@ def publish_item(
     return item
 
 
-def unpublish_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) -> Item:
-    """Take an item down; its text and history stay."""
-    item = get_item(work, kind, item_id, lock=True)
-    actor.require(kind.publish, owner=item.owner_id)
-    take_down(work, kind, item, actor.id)
+def unpublish_item(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, with_below: bool = False
+) -> Item:
+    """Take an item down; its text and history stay. What lies below it stays public unless it goes along."""
+    if with_below:
+        hold_tree(work, kind)
+    item = get_item(work, actor, kind, item_id, kind.publish, lock=True)
+    if with_below:
+        _take_down_below(work, actor, kind, item)
+    take_down(work, kind, item, actor.id, with_below=with_below)
     return item
+
+
+def live_below(work: UnitOfWork, item: Item) -> int:
+    """Count what everybody sees below an item, up to `MOST_COUNTED` and one more."""
+    seen = select(Item.id).where(inside(item.path or ""), Item.live.is_not(None)).limit(MOST_COUNTED + 1)
+    return work.scalar(select(func.count()).select_from(seen.subquery())) or 0
 
 
 def schedule_item(
@@ -81,8 +100,7 @@ def schedule_item(
 
     A time that has passed is due at once. What is saved after this is not published with it.
     """
-    item = get_item(work, kind, item_id, lock=True)
-    actor.require(kind.publish, owner=item.owner_id)
+    item = get_item(work, actor, kind, item_id, kind.publish, lock=True)
     up, down = times.publish_at, times.unpublish_at
     if up and down and down <= up:
         raise InputIsInvalid({"unpublish_at": LATER_THAN})
@@ -102,16 +120,32 @@ def settle_due(work: UnitOfWork) -> None:
         take_down(work, kinds.get(item.kind), item, None)
 
 
-def take_down(work: UnitOfWork, kind: ContentType, item: Item, by: int | None) -> None:
+def take_down(
+    work: UnitOfWork, kind: ContentType, item: Item, by: int | None, *, with_below: bool = False
+) -> None:
     """Show an item to nobody any more, and forget the times that were set for it."""
     item.scheduled = item.publish_at = item.unpublish_at = None
     live = work.get(Live, item.id)
-    if live is None:
+    if live is None and not with_below:
         return
-    work.delete(live)
+    if live is not None:
+        work.delete(live)
     item.live = None
-    record(work, ContentUnpublished(item.id, kind.name, by))
-    touch(work, item_tag(item.id), kind.tag)
+    record(work, ContentUnpublished(item.id, kind.name, by, with_below))
+    touch(work, item_tag(item.id), kind.tag, kind.below_tag(item.parent_id))
+    if with_below or has_below(work, item):
+        touch(work, kind.tree_tag)
+
+
+def _take_down_below(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item) -> None:
+    """The items first: they are ours alone then, and what was published a moment ago is seen."""
+    below = inside(item.path or "")
+    require_all(work, actor, kind.publish, below)
+    unsynchronized = {"synchronize_session": False}
+    nothing = dict.fromkeys(("live", "scheduled", "publish_at", "unpublish_at"))
+    work.execute(update(Item).where(below).values(**nothing), execution_options=unsynchronized)
+    ids = select(Item.id).where(below)
+    work.execute(delete(Live).where(Live.item_id.in_(ids)), execution_options=unsynchronized)
 
 
 def rendered_anew(kind: ContentType, revision: Revision) -> Rendered:
@@ -147,17 +181,28 @@ def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) ->
     live = work.get(Live, item.id)
     if live is None:
         item.first_live_at = item.first_live_at or version.moment
-        live = Live(item_id=item.id, first_at=item.first_live_at)
+        live = Live(item_id=item.id, first_at=item.first_live_at, title="", teaser="")
         work.add(live)
-    live.title, live.html = version.revision.title, version.rendered.html
-    live.teaser = version.rendered.teaser[:TEASER_LENGTH]
-    live.extra = msgspec.json.encode(version.rendered.extra).decode()
-    live.renderer, live.published_at = kind.renderer, version.moment
+    former = (live.title, live.teaser)
+    live.title = version.revision.title
+    put_rendered(live, kind, version.rendered)
+    live.published_at = version.moment
     number = item.live = version.revision.number
     if item.scheduled is None or item.scheduled <= number:
         item.scheduled = item.publish_at = None
     record(work, ContentPublished(item.id, kind.name, version.by, number))
     touch(work, item_tag(item.id), kind.tag)
+    if former != (live.title, live.teaser):
+        touch(work, kind.below_tag(item.parent_id))
+    if former[0] != live.title and has_below(work, item):
+        touch(work, kind.tree_tag)
+
+
+def put_rendered(live: Live, kind: ContentType, rendered: Rendered) -> None:
+    """Keep what was made of a revision by the renderer of this release."""
+    live.html, live.teaser = rendered.html, rendered.teaser[:TEASER_LENGTH]
+    live.extra = msgspec.json.encode(rendered.extra).decode()
+    live.renderer = kind.rendering
 
 
 SETTLE_DUE = Job("engine.settle_due_content", 5, settle_due)

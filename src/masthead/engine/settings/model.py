@@ -36,6 +36,7 @@ class Settings:
     modules: tuple[str, ...] = _setting((), "MODULES", "modules to load; empty: those of the recipe")
     front_page: str = _setting("", "FRONT_PAGE", "what / shows: welcome, users, hello; empty: the recipe's")
     language: str = _setting("", "LANGUAGE_DEFAULT", "language where a visitor states none: en or ru")
+    time_zone: str = _setting("UTC", "TIME_ZONE", "zone of the site's clock, as Europe/Berlin")
     app_version: str = _setting("unknown", "APP_VERSION", "version of the site, shown by /version")
     app_revision: str = _setting("", "APP_REVISION", "commit of the site, shown by /version")
     app_digest: str = _setting("", "APP_DIGEST", "digest of the image, shown by /version")

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from masthead.engine.errors import SettingIsWrong
 from masthead.engine.settings.dotenv import with_dotenv
@@ -166,12 +167,22 @@ def _check_together(settings: Settings) -> None:
     if settings.public_url and not _is_address(settings.public_url):
         raise SettingIsWrong("PUBLIC_URL", f"is {settings.public_url!r}", "Write it as https://example.org")
     _check_key(settings)
+    _check_zone(settings)
     if settings.server_engine and not settings.database_url:
         for name in ("db_host", "db_name", "db_user"):
             if not getattr(settings, name):
                 raise SettingIsWrong(
                     name.upper(), "is missing", f"The database is {settings.server_engine}, so set it too"
                 )
+
+
+def _check_zone(settings: Settings) -> None:
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingIsWrong(
+            "TIME_ZONE", f"is {settings.time_zone!r}, which is no zone", "Write it as Europe/Berlin or UTC"
+        ) from error
 
 
 def _check_key(settings: Settings) -> None:

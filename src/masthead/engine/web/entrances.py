@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from masthead.engine.access.routes import public
+from masthead.engine.access.routes import asks_of_each, public
 from masthead.engine.errors import SettingIsWrong, translatable
 from masthead.engine.loading import LoadedModules
 from masthead.engine.module import Entrance
@@ -26,8 +26,14 @@ def welcome() -> ResponseReturnValue:
 
 def visible_entrances() -> list[Entrance]:
     """Give the entrances that this visitor may use."""
+    return [one for one in current_site().parts.entrances if not one.permission or _is_open(one)]
+
+
+def _is_open(entrance: Entrance) -> bool:
+    """Whether this visitor has its permission, as far as its page asks for it."""
     actor = current_actor()
-    return [e for e in current_site().parts.entrances if not e.permission or actor.can(e.permission)]
+    some = asks_of_each(current_site().view_functions[entrance.endpoint])
+    return actor.has(entrance.permission) if some else actor.can(entrance.permission)
 
 
 def entrance_url(endpoint: str) -> str:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.roles import RoleTable
-from masthead.engine.access.routes import PUBLIC, permission_of
+from masthead.engine.access.routes import PUBLIC, admit, permission_of
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
@@ -106,16 +106,13 @@ class Site(Flask):
         if request.url_rule is None:
             return None
         view = self.view_functions[request.url_rule.endpoint]
-        permission = permission_of(view) or PUBLIC
         self.parts.schema.admit()
         if request.method not in SAFE_METHODS:
             refuse_without_token(request, current_actor(), self.parts.secret_key.value())
-        if permission == PUBLIC:
-            return None
         detour = current_actor().detour
-        if detour and not hasattr(view, _COMES_FIRST):
+        if detour and permission_of(view) != PUBLIC and not hasattr(view, _COMES_FIRST):
             return self.make_response(redirect(url_for(detour), HTTPStatus.SEE_OTHER))
-        current_actor().require(permission)
+        admit(current_actor(), view)
         return None
 
 

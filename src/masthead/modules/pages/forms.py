@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from masthead.engine.content.editing import Writing
 from masthead.engine.content.errors import SlugIsUnfit
@@ -10,12 +9,14 @@ from masthead.engine.content.models import NOTE_LENGTH, TITLE_LENGTH
 from masthead.engine.content.publishing import Times
 from masthead.engine.content.slugs import read_slug, slug_of
 from masthead.engine.errors import translatable
+from masthead.engine.web.clock import read_time
 from masthead.engine.web.forms import FormReader
 from masthead.modules.pages.models import BODY_LENGTH, TEASER_LENGTH, PageFields
+from masthead.modules.pages.queries import STATES, Search
 
 FIELDS = ("title", "body", "teaser", "note")
 """What an editor types into the form of a page, and what is kept of it while she types."""
-NOT_A_TIME = translatable("This is not a date with a time.")
+SEARCH_LENGTH = 100
 NOT_A_PLACE = translatable("Choose a page from the list.")
 
 
@@ -56,10 +57,15 @@ def read_address(form: Mapping[str, str], title: str, reserved: Collection[str])
     return Address(slug, parent_id)
 
 
+def read_parent(form: Mapping[str, str]) -> int | None:
+    """Read which page was chosen as the one above; None for the top, and for what is no page."""
+    return _parent(FormReader(form))
+
+
 def read_times(form: Mapping[str, str]) -> Times:
-    """Read the two times, in UTC to the minute, as a browser's date field writes them."""
+    """Read the two times, by the site's clock."""
     reader = FormReader(form)
-    times = Times(_time(reader, "publish_at"), _time(reader, "unpublish_at"))
+    times = Times(read_time(reader, "publish_at"), read_time(reader, "unpublish_at"))
     reader.finish()
     return times
 
@@ -74,12 +80,14 @@ def _parent(reader: FormReader) -> int | None:
     return int(text)
 
 
-def _time(reader: FormReader, name: str) -> datetime | None:
-    text = reader.form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text[:16], "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
-    except ValueError:
-        reader.errors[name] = NOT_A_TIME
-        return None
+def read_search(query: Mapping[str, str]) -> Search:
+    """Read a search; what cannot be meant is left out, for nothing is lost by it."""
+    state = query.get("state", "")
+    return Search(
+        _words(query.get("q", "")), state if state in STATES else "", _words(query.get("author", ""))
+    )
+
+
+def _words(text: str) -> str:
+    """Keep what a name or address may hold: NUL and lone surrogates are in no database."""
+    return "".join(one for one in text.strip()[:SEARCH_LENGTH] if one.isprintable())

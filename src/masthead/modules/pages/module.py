@@ -4,10 +4,10 @@ from masthead.engine.errors import translatable
 from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PERMISSIONS
-from masthead.modules.pages.views import history, lists, places, publishing, reading, writing
+from masthead.modules.pages.views import desk, history, lists, places, publishing, reading, writing
 from masthead.modules.pages.views.blueprint import pages
 
-VIEWS = (history, lists, places, publishing, reading, writing)
+VIEWS = (desk, history, lists, places, publishing, reading, writing)
 """Loading these files puts their routes into the blueprint."""
 
 MODULE = Module(

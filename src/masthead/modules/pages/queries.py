@@ -1,30 +1,68 @@
 """Pages as they are read: by visitors at an address, by editors branch by branch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import decode
 from masthead.engine.content.items import ancestors, find_live, get_revision
 from masthead.engine.content.models import Item, Live, Revision
-from masthead.engine.content.publishing import rendered_anew
+from masthead.engine.content.publishing import MOST_COUNTED, rendered_anew
+from masthead.engine.content.slugs import slug_of
 from masthead.engine.content.trash import KEPT
+from masthead.engine.content.tree import siblings
 from masthead.engine.database.columns import now
+from masthead.engine.database.keys import wide
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place
 from masthead.modules.pages.models import PAGE, PageFields
-from masthead.modules.pages.permissions import EDIT_PAGE
+from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 
 MOST_SUBPAGES = 100
 PAGE_SIZE = 50
+MOST_PLACES = 10
+NO_SLUG = "untitled"
 FEED_SIZE = 20
-MOST_MAPPED = 50_000
+MAP_PART = 2_000
+"""Page numbers in a part of the site map: small enough to be kept by the page cache."""
+MOST_PARTS = 50_000
 """The protocol's own limit (sitemaps.org)."""
+
+
+STATES = {
+    "published": Item.live.is_not(None),
+    "changed": Item.live.is_not(None) & (Item.live != Item.head),
+    "scheduled": Item.publish_at.is_not(None),
+    "unpublished": Item.live.is_(None),
+}
+"""What editors look for, by the name that is in an address."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What an editor looks for among all pages; empty: everything."""
+
+    text: str = ""
+    """Part of a title or an address."""
+    state: str = ""
+    """One of `STATES`."""
+    author: str = ""
+    """Part of the name of somebody who saved a version."""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What says the same in an address."""
+        given = {"q": self.text, "state": self.state, "author": self.author}
+        return {name: text for name, text in given.items() if text}
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.state or self.author)
 
 
 class Crumb(NamedTuple):
@@ -46,6 +84,7 @@ class ShownPage(NamedTuple):
     """What a visitor sees at an address."""
 
     id: int
+    owner_id: int | None
     path: str
     title: str
     teaser: str
@@ -68,7 +107,7 @@ class DeskRow(NamedTuple):
     """A page in an editor's listing."""
 
     id: int
-    position: int
+    owner_id: int | None
     title: str
     path: str | None
     head: int
@@ -76,6 +115,14 @@ class DeskRow(NamedTuple):
     publish_at: datetime | None
     changed_at: datetime
     trashed_at: datetime | None
+
+
+class PlaceRow(NamedTuple):
+    """A page below which another one may lie."""
+
+    id: int
+    title: str
+    path: str
 
 
 class Version(NamedTuple):
@@ -94,17 +141,17 @@ def find_shown(work: UnitOfWork, path: str) -> ShownPage | None:
         return None
     item, live = found
     html = live.html
-    if live.renderer != PAGE.renderer and item.live is not None:
+    if live.renderer != PAGE.rendering and item.live is not None:
         html = rendered_anew(PAGE, get_revision(work, item, item.live)).html
     # It comes from the renderer, which lets nothing through that could do harm.
-    return ShownPage(item.id, path, live.title, live.teaser, Markup(html), live.first_at)  # noqa: S704
+    return ShownPage(item.id, item.owner_id, path, live.title, live.teaser, Markup(html), live.first_at)  # noqa: S704
 
 
 def previewed(item: Item, revision: Revision) -> ShownPage:
     """Give what a revision would look like if it were published."""
     shown = rendered_anew(PAGE, revision)
     html = Markup(shown.html)  # noqa: S704 - it comes from the renderer
-    return ShownPage(item.id, item.path or "", revision.title, shown.teaser, html, None)
+    return ShownPage(item.id, item.owner_id, item.path or "", revision.title, shown.teaser, html, None)
 
 
 def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
@@ -121,11 +168,23 @@ def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:
     return [Subpage(path or "", title, teaser) for path, title, teaser in work.execute(mine)]
 
 
-def published(work: UnitOfWork) -> list[tuple[str, datetime]]:
-    """Give the paths of published pages with when they were last published, as many as a site map may have."""
+def mapped(work: UnitOfWork, part: int | None = None) -> list[tuple[str, datetime]]:
+    """Give paths of published pages with when they were last published: one part's, or the first ones.
+
+    Of the first ones there is one more than a part holds where one part is not enough.
+    """
     wanted = select(Item.path, Live.published_at).join(Live, Live.item_id == Item.id)
-    mine = wanted.where(Item.kind == PAGE.name).order_by(Item.id).limit(MOST_MAPPED)
+    mine = wanted.where(Item.kind == PAGE.name).order_by(Item.id).limit(MAP_PART + 1)
+    if part is not None:
+        mine = mine.where(Item.id >= wide(part * MAP_PART), Item.id < wide((part + 1) * MAP_PART))
     return [(path or "", published_at) for path, published_at in work.execute(mine)]
+
+
+def map_parts(work: UnitOfWork) -> list[int]:
+    """Give the numbers of the site map's parts, which are stretches of page numbers, where any is published."""
+    start = (Item.id - Item.id % MAP_PART).label("start")
+    live = select(start).where(Item.kind == PAGE.name, Item.live.is_not(None)).group_by(start).order_by(start)
+    return [first // MAP_PART for first in work.scalars(live.limit(MOST_PARTS))]
 
 
 def newest(work: UnitOfWork) -> list[FeedRow]:
@@ -139,12 +198,31 @@ def newest(work: UnitOfWork) -> list[FeedRow]:
 
 def branch(work: UnitOfWork, actor: Actor, parent_id: int | None, place: Place) -> Page[DeskRow]:
     """Give a page of the pages directly below another one, in their order, that the actor may write."""
-    below = Item.parent_id.is_(None) if parent_id is None else Item.parent_id == parent_id
-    conditions = [below, Item.path.is_not(None)]
+    conditions = [siblings(PAGE, parent_id), Item.path.is_not(None)]
     if place.after is not None:
-        conditions.append(Item.position > place.after)
-    rows = _desk(work, actor, conditions, [Item.position, Item.id])
-    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].position if len(rows) > PAGE_SIZE else None)
+        last = aliased(Item)
+        position = select(last.position).where(last.id == place.after).scalar_subquery()
+        further = (Item.position > position) | ((Item.position == position) & (Item.id > place.after))
+        conditions.append(further)
+    return _by_number(_desk(work, actor, conditions, [Item.position, Item.id]))
+
+
+def found(work: UnitOfWork, actor: Actor, search: Search, place: Place) -> Page[DeskRow]:
+    """Give a page of what is looked for among the pages that the actor may write, the newest pages first."""
+    conditions = [Item.path.is_not(None), *_searched(search)]
+    if place.after is not None:
+        conditions.append(Item.id < place.after)
+    return _by_number(_desk(work, actor, conditions, [Item.id.desc()]))
+
+
+def places(work: UnitOfWork, actor: Actor, permission: str, text: str) -> list[PlaceRow]:
+    """Give some pages below which the actor may put something, by a part of their title or address."""
+    mine = actor.allowed_rows(permission, Item.__table__.c.owner_id)
+    wanted = select(Item.id, Item.title, Item.path).where(
+        Item.kind == PAGE.name, Item.path.is_not(None), mine
+    )
+    near = wanted.where(*_searched(Search(text))).order_by(Item.path).limit(MOST_PLACES)
+    return [PlaceRow(number, title, path or "") for number, title, path in work.execute(near)]
 
 
 def thrown_away(work: UnitOfWork, actor: Actor, place: Place) -> Page[DeskRow]:
@@ -152,8 +230,13 @@ def thrown_away(work: UnitOfWork, actor: Actor, place: Place) -> Page[DeskRow]:
     conditions = [Item.trashed_with == Item.id, Item.trashed_at >= now() - KEPT]
     if place.after is not None:
         conditions.append(Item.id < place.after)
-    rows = _desk(work, actor, conditions, [Item.id.desc()])
-    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None)
+    return _by_number(_desk(work, actor, conditions, [Item.id.desc()], PUBLISH_PAGE))
+
+
+def gone_along(work: UnitOfWork, item: Item) -> int:
+    """Count what was thrown away with a page, up to `MOST_COUNTED` and one more."""
+    along = select(Item.id).where(Item.trashed_with == item.id, Item.id != item.id).limit(MOST_COUNTED + 1)
+    return work.scalar(select(func.count()).select_from(along.subquery())) or 0
 
 
 def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
@@ -178,12 +261,37 @@ def _desk(
     actor: Actor,
     conditions: Sequence[ColumnElement[bool]],
     order: Sequence[InstrumentedAttribute[int] | ColumnElement[int]],
+    permission: str = EDIT_PAGE,
 ) -> list[DeskRow]:
-    """Fetch one row more than a page holds, of what the actor may write."""
+    """Fetch one row more than a page holds, of what the actor has the permission for."""
     columns = (
-        *(Item.id, Item.position, Item.title, Item.path, Item.head, Item.live),
+        *(Item.id, Item.owner_id, Item.title, Item.path, Item.head, Item.live),
         *(Item.publish_at, Item.changed_at, Item.trashed_at),
     )
-    visible = actor.allowed_rows(EDIT_PAGE, Item.__table__.c.owner_id)
+    visible = actor.allowed_rows(permission, Item.__table__.c.owner_id)
     wanted = select(*columns).where(Item.kind == PAGE.name, visible, *conditions)
     return [DeskRow._make(row) for row in work.execute(wanted.order_by(*order).limit(PAGE_SIZE + 1))]
+
+
+def _by_number(rows: list[DeskRow]) -> Page[DeskRow]:
+    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None)
+
+
+def _named(text: str) -> Iterator[ColumnElement[bool]]:
+    """Databases fold Latin letters only, some of them; addresses are folded for every script already."""
+    yield Item.title.contains(text, autoescape=True)
+    yield func.lower(Item.title).contains(text.lower(), autoescape=True)
+    for address in {text.strip("/").casefold(), slug_of(text, NO_SLUG)} - {"", NO_SLUG}:
+        yield Item.path.contains(address, autoescape=True)
+
+
+def _searched(search: Search) -> list[ColumnElement[bool]]:
+    conditions = []
+    if search.text:
+        conditions.append(or_(*_named(search.text)))
+    if search.state:
+        conditions.append(STATES[search.state])
+    if search.author:
+        name = func.lower(Revision.author).contains(search.author.lower(), autoescape=True)
+        conditions.append(exists().where(Revision.item_id == Item.id, name))
+    return conditions

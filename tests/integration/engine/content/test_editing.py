@@ -18,7 +18,7 @@ from masthead.engine.content.editing import (
     save_item,
 )
 from masthead.engine.content.errors import AddressIsUsed, ContentIsGone, ContentWasChanged
-from masthead.engine.content.items import find_live, get_item, get_revision
+from masthead.engine.content.items import find_live, get_revision, standing_item
 from masthead.engine.content.models import Item, Revision
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import unit_of_work
@@ -36,7 +36,7 @@ def test_what_is_saved_over_a_live_version_is_seen_when_it_is_published(desk: De
     with unit_of_work(desk.database) as work:
         _, live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
         assert live.html == "<p>first</p>"
-        assert get_item(work, ARTICLE, item_id).head == 2
+        assert standing_item(work, ARTICLE, item_id).head == 2
     with unit_of_work(desk.database, writes=True) as work:
         publish_item(work, desk.editor, ARTICLE, item_id, number=2, over=1)
     with unit_of_work(desk.database) as work:
@@ -55,7 +55,7 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_written(desk: Desk) ->
         save_item(work, replace(desk.editor, id=2), ARTICLE, item_id, written("his"), base=1)
     assert told.value.newest == 2
     with unit_of_work(desk.database, writes=True) as work:
-        item = get_item(work, ARTICLE, item_id)
+        item = standing_item(work, ARTICLE, item_id)
         assert get_revision(work, item, item.head).fields == '{"body":"hers"}'
         save_item(work, replace(desk.editor, id=2), ARTICLE, item_id, written("both"), base=told.value.newest)
 
@@ -83,7 +83,7 @@ def test_reverting_adds_a_revision_and_keeps_what_came_between(desk: Desk) -> No
 def test_a_revision_that_is_not_there_is_gone(desk: Desk, number: int) -> None:
     item_id = desk.add("news")
     with unit_of_work(desk.database) as work, pytest.raises(ContentIsGone):
-        get_revision(work, get_item(work, ARTICLE, item_id), number)
+        get_revision(work, standing_item(work, ARTICLE, item_id), number)
 
 
 def test_each_editor_has_a_draft_and_saving_drops_ones_own(desk: Desk) -> None:

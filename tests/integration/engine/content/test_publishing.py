@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.editing import Writing, save_item
 from masthead.engine.content.errors import AddressIsTooLong, ContentIsGone
-from masthead.engine.content.items import find_live, get_item
+from masthead.engine.content.items import find_live, standing_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import Times, publish_item, schedule_item, settle_due, unpublish_item
 from masthead.engine.content.trash import EMPTY_TRASH, restore_item, trash_item
@@ -50,7 +50,7 @@ def test_what_is_due_goes_live_with_the_time_that_was_set_even_hours_late(desk: 
     with unit_of_work(desk.database) as work:
         _, live = find_live(work, ARTICLE, "late") or pytest.fail("nothing is live")
         assert live.first_at == live.published_at == moment + AGO
-        assert get_item(work, ARTICLE, late).publish_at is None
+        assert standing_item(work, ARTICLE, late).publish_at is None
     settle(desk)
 
 
@@ -100,7 +100,7 @@ def test_a_type_whose_module_is_off_waits_for_it(desk: Desk) -> None:
 def test_the_first_publication_is_remembered_over_taking_down(desk: Desk) -> None:
     item = desk.add("news", live=True)
     with unit_of_work(desk.database) as work:
-        first = get_item(work, ARTICLE, item).first_live_at
+        first = standing_item(work, ARTICLE, item).first_live_at
     with unit_of_work(desk.database, writes=True) as work:
         unpublish_item(work, desk.editor, ARTICLE, item)
     assert shown(desk, "news") is None

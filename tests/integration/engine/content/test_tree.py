@@ -9,8 +9,9 @@ from sqlalchemy import select
 from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, ContentIsGone, PlaceIsInside
 from masthead.engine.content.items import find_live, find_moved
 from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item
+from masthead.engine.content.order import reorder_item
 from masthead.engine.content.trash import trash_item
-from masthead.engine.content.tree import move_item, reorder_item
+from masthead.engine.content.tree import move_item
 from masthead.engine.database.unit_of_work import repeated, unit_of_work
 
 

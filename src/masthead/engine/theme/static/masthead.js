@@ -60,6 +60,56 @@
     setTimeout(ask, pause);
   }
 
+  // A page beside its form needs scripts to follow it; where they run, it is there.
+  for (const beside of document.querySelectorAll("[data-beside]")) beside.hidden = false;
+
+  // Rows of a list that has an order can be dragged; their forms do the same by keyboard and without scripts.
+  const MARKS = ["drop-before", "drop-after"];
+  for (const list of document.querySelectorAll("[data-sortable]")) sortable(list);
+
+  function sortable(list) {
+    let dragged = null;
+    const rows = () => [...list.querySelectorAll("tr[data-row]")];
+    const unmark = () => rows().forEach((row) => row.classList.remove(...MARKS));
+    const isBelow = (row, event) => event.clientY > row.getBoundingClientRect().top + row.offsetHeight / 2;
+    for (const row of rows()) row.draggable = true;
+
+    list.addEventListener("dragstart", (event) => {
+      dragged = event.target.closest?.("tr[data-row]");
+      dragged?.classList.add("dragged");
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", dragged?.dataset.row ?? "");
+    });
+    list.addEventListener("dragover", (event) => {
+      const row = event.target.closest("tr[data-row]");
+      if (!dragged || !row) return;
+      event.preventDefault();
+      unmark();
+      if (row !== dragged) row.classList.add(MARKS[Number(isBelow(row, event))]);
+    });
+    list.addEventListener("drop", (event) => {
+      const row = event.target.closest("tr[data-row]");
+      if (!dragged || !row || row === dragged) return;
+      event.preventDefault();
+      place(dragged, row, isBelow(row, event));
+    });
+    list.addEventListener("dragend", () => {
+      unmark();
+      dragged?.classList.remove("dragged");
+      dragged = null;
+    });
+  }
+
+  // Before the row, or after it, which is before the next one; after the last one of all there is none.
+  function place(dragged, row, below) {
+    const form = dragged.querySelector("form.order");
+    const next = below ? row.nextElementSibling : row;
+    if (next === dragged || (!next && "more" in row.parentElement.dataset)) return;
+    form.elements.before.disabled = false;
+    form.elements.before.value = next?.dataset.row ?? "";
+    form.submit();
+  }
+
   // Menus are <details>: they also close by Escape and by a click elsewhere.
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && document.querySelector("details.menu[open]");

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from masthead.engine.access.routes import requires
+from masthead.engine.access.routes import requires_some
 from masthead.engine.content.difference import field_differences
 from masthead.engine.content.editing import Reversion, revert_item
 from masthead.engine.content.items import get_item, get_revision
@@ -21,7 +21,7 @@ from masthead.modules.pages.views.blueprint import pages
 
 
 @pages.get("/pages/<int:item_id>/history")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def version_list(item_id: int) -> ResponseReturnValue:
     """List the versions, the newest first."""
     item = _mine(item_id)
@@ -30,7 +30,7 @@ def version_list(item_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/pages/<int:item_id>/history/<int:number>")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def version_show(item_id: int, number: int) -> ResponseReturnValue:
     """Show what a version changed: against the one before it, or against the one asked for."""
     work, item = current_work(), _mine(item_id)
@@ -44,7 +44,7 @@ def version_show(item_id: int, number: int) -> ResponseReturnValue:
 
 
 @pages.post("/pages/<int:item_id>/history/<int:number>/revert")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def version_revert(item_id: int, number: int) -> ResponseReturnValue:
     """Make a version the newest again."""
     base = request.form.get("base", 0, type=int)
@@ -55,6 +55,4 @@ def version_revert(item_id: int, number: int) -> ResponseReturnValue:
 
 def _mine(item_id: int) -> Item:
     """Give a page whose text this editor may see."""
-    item = get_item(current_work(), PAGE, item_id)
-    current_actor().require(EDIT_PAGE, owner=item.owner_id)
-    return item
+    return get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)

@@ -1,74 +1,70 @@
-"""Where pages are: move and rename, put in order, throw away and have back."""
+"""Where pages are: move and rename, throw away, have back, delete for good."""
 
 from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from masthead.engine.access.routes import requires
+from masthead.engine.access.routes import requires_some
 from masthead.engine.content.items import get_item
-from masthead.engine.content.trash import restore_item, trash_item
-from masthead.engine.content.tree import move_item, reorder_item
+from masthead.engine.content.models import Item
+from masthead.engine.content.trash import erase_item, get_trashed, restore_item, trash_item
+from masthead.engine.content.tree import move_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.slugs import reserved_slugs
-from masthead.modules.pages.forms import read_address
+from masthead.modules.pages.forms import read_address, read_parent
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import PUBLISH_PAGE
-from masthead.modules.pages.queries import thrown_away
+from masthead.modules.pages.queries import gone_along, thrown_away
 from masthead.modules.pages.views.blueprint import pages
+from masthead.modules.pages.views.choices import is_looking, place_choices
 
 
 @pages.get("/pages/<int:item_id>/move")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def page_move_form(item_id: int) -> ResponseReturnValue:
     """Show where a page is, to be changed."""
-    return _move_form(item_id, {}), HTTPStatus.OK
+    item = get_item(current_work(), current_actor(), PAGE, item_id, PUBLISH_PAGE)
+    return _move_form(item, {"slug": item.slug, "parent": str(item.parent_id or "")}, {})
 
 
 @pages.post("/pages/<int:item_id>/move")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def page_move(item_id: int) -> ResponseReturnValue:
-    """Move a page with all that lies below it; its former addresses lead to the new ones."""
-    work = current_work()
-    item = get_item(work, PAGE, item_id)
+    """Move a page with all that lies below it; its former addresses lead to the new ones. Or look for a place."""
+    work, actor = current_work(), current_actor()
+    item = get_item(work, actor, PAGE, item_id, PUBLISH_PAGE)
+    if is_looking(request.form):
+        return _move_form(item, request.form.to_dict(), {})
     try:
         address = read_address(request.form, item.title, reserved_slugs(current_site()))
-        move_item(work, current_actor(), PAGE, item_id, parent_id=address.parent_id, slug=address.slug)
+        move_item(work, actor, PAGE, item_id, parent_id=address.parent_id, slug=address.slug)
     except InputIsInvalid as error:
-        return _move_form(item_id, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _to_branch(address.parent_id)
-
-
-@pages.post("/pages/<int:item_id>/order")
-@requires(PUBLISH_PAGE)
-def page_reorder(item_id: int) -> ResponseReturnValue:
-    """Put a page before another one of its branch, or last."""
-    before = request.form.get("before", type=int)
-    reorder_item(current_work(), current_actor(), PAGE, item_id, before_id=before)
-    return _to_branch(get_item(current_work(), PAGE, item_id).parent_id)
+        return _move_form(item, request.form.to_dict(), error.errors)
+    return redirect(url_for("pages.page_edit", item_id=item_id, done="moved"), HTTPStatus.SEE_OTHER)
 
 
 @pages.post("/pages/<int:item_id>/trash")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def page_trash(item_id: int) -> ResponseReturnValue:
     """Throw a page away, with all that lies below it."""
     trash_item(current_work(), current_actor(), PAGE, item_id)
-    return redirect(url_for("pages.trash_list"), HTTPStatus.SEE_OTHER)
+    return _to_trash("trashed")
 
 
 @pages.get("/pages/trash")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def trash_list() -> ResponseReturnValue:
     """List what was thrown away."""
     page = thrown_away(current_work(), current_actor(), read_place(request.args.get("after"), None))
-    return render_template("pages/trash_list.html", page=page)
+    return render_template("pages/trash_list.html", page=page, done=request.args.get("done", ""))
 
 
 @pages.post("/pages/trash/<int:item_id>/restore")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def trash_restore(item_id: int) -> ResponseReturnValue:
     """Take a page out of the trash, with what was thrown away with it."""
     reserved = reserved_slugs(current_site())
@@ -76,12 +72,27 @@ def trash_restore(item_id: int) -> ResponseReturnValue:
     return redirect(url_for("pages.page_edit", item_id=item.id, done="restored"), HTTPStatus.SEE_OTHER)
 
 
-def _move_form(item_id: int, errors: dict[str, str]) -> str:
-    item = get_item(current_work(), PAGE, item_id)
-    current_actor().require(PUBLISH_PAGE, owner=item.owner_id)
-    values = request.form if errors else {"slug": item.slug, "parent": item.parent_id or ""}
-    return render_template("pages/page_move.html", item=item, values=values, errors=errors)
+@pages.get("/pages/trash/<int:item_id>/delete")
+@requires_some(PUBLISH_PAGE)
+def trash_question(item_id: int) -> ResponseReturnValue:
+    """Ask whether a page shall be gone for good, and say what goes with it."""
+    item = get_trashed(current_work(), current_actor(), PAGE, item_id)
+    return render_template("pages/trash_question.html", item=item, along=gone_along(current_work(), item))
 
 
-def _to_branch(parent_id: int | None) -> ResponseReturnValue:
-    return redirect(url_for("pages.page_list", below=parent_id), HTTPStatus.SEE_OTHER)
+@pages.post("/pages/trash/<int:item_id>/delete")
+@requires_some(PUBLISH_PAGE)
+def trash_erase(item_id: int) -> ResponseReturnValue:
+    """Delete a page for good, with what was thrown away with it."""
+    erase_item(current_work(), current_actor(), PAGE, item_id)
+    return _to_trash("erased")
+
+
+def _move_form(item: Item, values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
+    choices = place_choices(PUBLISH_PAGE, read_parent(values), values.get("place", ""))
+    page = render_template("pages/page_move.html", item=item, values=values, errors=errors, choices=choices)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+
+
+def _to_trash(done: str) -> ResponseReturnValue:
+    return redirect(url_for("pages.trash_list", done=done), HTTPStatus.SEE_OTHER)

@@ -5,11 +5,18 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from masthead.engine.access.routes import requires
+from masthead.engine.access.routes import requires_some
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.previews import make_preview_link, revoke_preview_links
-from masthead.engine.content.publishing import publish_item, schedule_item, unpublish_item
+from masthead.engine.content.publishing import (
+    MOST_COUNTED,
+    live_below,
+    publish_item,
+    schedule_item,
+    unpublish_item,
+)
+from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.site import current_actor
@@ -21,7 +28,7 @@ from masthead.modules.pages.views.lists import home_address
 
 
 @pages.post("/pages/<int:item_id>/publish")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def page_publish(item_id: int) -> ResponseReturnValue:
     """Show a version to everybody: the one whose number the editor saw."""
     number, seen = request.form.get("number", 0, type=int), request.form.get("live", type=int)
@@ -30,43 +37,43 @@ def page_publish(item_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/pages/<int:item_id>/unpublish")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def page_unpublish(item_id: int) -> ResponseReturnValue:
-    """Take a page down."""
-    unpublish_item(current_work(), current_actor(), PAGE, item_id)
-    return _to_times(item_id, "unpublished")
+    """Take a page down, alone or with all that lies below it."""
+    with_below = request.form.get("below") == "too"
+    unpublish_item(current_work(), current_actor(), PAGE, item_id, with_below=with_below)
+    return _to_times(item_id, "all_unpublished" if with_below else "unpublished")
 
 
 @pages.get("/pages/<int:item_id>/times")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def page_times(item_id: int) -> ResponseReturnValue:
     """Show whether and when a page is seen, and by whom."""
-    item = get_item(current_work(), PAGE, item_id)
-    current_actor().require(PUBLISH_PAGE, owner=item.owner_id)
+    item = get_item(current_work(), current_actor(), PAGE, item_id, PUBLISH_PAGE)
     return _times(item, {}), HTTPStatus.OK
 
 
 @pages.post("/pages/<int:item_id>/times")
-@requires(PUBLISH_PAGE)
+@requires_some(PUBLISH_PAGE)
 def page_schedule(item_id: int) -> ResponseReturnValue:
     """Set the times."""
     work = current_work()
-    item = get_item(work, PAGE, item_id)
-    current_actor().require(PUBLISH_PAGE, owner=item.owner_id)
+    item = get_item(work, current_actor(), PAGE, item_id, PUBLISH_PAGE)
     try:
         times, number = read_times(request.form), request.form.get("number", 0, type=int)
         schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
     except InputIsInvalid as error:
         return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _to_times(item_id, "scheduled")
+    past = any(time is not None and time <= now() for time in (times.publish_at, times.unpublish_at))
+    return _to_times(item_id, "due" if past else "scheduled")
 
 
 @pages.post("/pages/<int:item_id>/preview-links")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def preview_link_make(item_id: int) -> ResponseReturnValue:
     """Make a link and show it, once."""
     token = make_preview_link(current_work(), current_actor(), PAGE, item_id)
-    item = get_item(current_work(), PAGE, item_id)
+    item = get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)
     link = f"{home_address()}{url_for('pages.page_preview', token=token)}"
     return render_template("pages/preview_link_show.html", item=item, link=link), {
         "Cache-Control": "private, no-store"
@@ -74,7 +81,7 @@ def preview_link_make(item_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/pages/<int:item_id>/preview-links/revoke")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def preview_link_revoke(item_id: int) -> ResponseReturnValue:
     """Let no link to this page lead anywhere any more."""
     revoke_preview_links(current_work(), current_actor(), PAGE, item_id)
@@ -87,6 +94,8 @@ def _times(item: Item, errors: dict[str, str]) -> str:
         item=item,
         values=request.form if errors else {},
         errors=errors,
+        below=live_below(current_work(), item) if item.live else 0,
+        most=MOST_COUNTED,
         done=request.args.get("done", ""),
     )
 

@@ -25,7 +25,7 @@ def page_show(path: str) -> ResponseReturnValue:
     work = current_work()
     shown = find_shown(work, path)
     if shown is not None:
-        cacheable(item_tag(shown.id), PAGE.tag)
+        cacheable(item_tag(shown.id), PAGE.below_tag(shown.id), PAGE.tree_tag)
         return _page(shown)
     wanted = path.strip("/").casefold()
     now_at = wanted if wanted != path and find_shown(work, wanted) else find_moved(work, PAGE, wanted)

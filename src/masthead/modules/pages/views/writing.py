@@ -8,7 +8,7 @@ import msgspec
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from masthead.engine.access.routes import requires
+from masthead.engine.access.routes import requires_some
 from masthead.engine.content.content_type import encode
 from masthead.engine.content.difference import field_differences
 from masthead.engine.content.editing import (
@@ -27,42 +27,31 @@ from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
-from masthead.engine.web.paging import read_place
-from masthead.engine.web.site import current_actor, current_site
+from masthead.engine.web.site import current_actor, current_site, opens_own_work
 from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
-from masthead.modules.pages.forms import FIELDS, read_address, read_page
+from masthead.modules.pages.forms import FIELDS, read_address, read_page, read_parent
 from masthead.modules.pages.models import PAGE
-from masthead.modules.pages.permissions import EDIT_PAGE
-from masthead.modules.pages.queries import branch, crumbs, fields_of, previewed
+from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
+from masthead.modules.pages.queries import crumbs, fields_of, previewed
 from masthead.modules.pages.views.blueprint import pages
-
-
-@pages.get("/pages")
-@requires(EDIT_PAGE)
-def page_list() -> ResponseReturnValue:
-    """List the pages below one, or those at the top."""
-    work = current_work()
-    below = request.args.get("below", type=int)
-    parent = get_item(work, PAGE, below) if below is not None else None
-    if parent is not None:
-        current_actor().require(EDIT_PAGE, owner=parent.owner_id)
-    rows = branch(work, current_actor(), below, read_place(request.args.get("after"), None))
-    return render_template("pages/page_list.html", page=rows, parent=parent)
+from masthead.modules.pages.views.choices import is_looking, place_choices
 
 
 @pages.get("/pages/new")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def page_new() -> ResponseReturnValue:
     """Show the form of a new page."""
     return _new({"parent": request.args.get("below", "")}, {})
 
 
 @pages.post("/pages/new")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def page_add() -> ResponseReturnValue:
-    """Add a page; the same form sent twice adds once."""
+    """Add a page; the same form sent twice adds once. Or look for the page that it is to lie below."""
     work = current_work()
+    if is_looking(request.form):
+        return _new(request.form.to_dict(), {})
     try:
         writing = read_page(request.form)
         address = read_address(request.form, writing.title, reserved_slugs(current_site()))
@@ -75,12 +64,11 @@ def page_add() -> ResponseReturnValue:
 
 
 @pages.get("/pages/<int:item_id>/edit")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def page_edit(item_id: int) -> ResponseReturnValue:
     """Show the form of a page, with what this editor typed and did not save."""
     work, actor = current_work(), current_actor()
-    item = get_item(work, PAGE, item_id)
-    actor.require(EDIT_PAGE, owner=item.owner_id)
+    item = get_item(work, actor, PAGE, item_id, EDIT_PAGE)
     values = fields_of(get_revision(work, item, item.head))
     draft = find_draft(work, actor, item_id)
     if draft is None:
@@ -90,19 +78,20 @@ def page_edit(item_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/pages/<int:item_id>/edit")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def page_save(item_id: int) -> ResponseReturnValue:
     """Save, and publish if that is what was asked; show the form again where something is to be decided."""
     work, actor = current_work(), current_actor()
-    item = get_item(work, PAGE, item_id)
-    actor.require(EDIT_PAGE, owner=item.owner_id)
+    item = get_item(work, actor, PAGE, item_id, EDIT_PAGE)
     base = request.form.get("base", 0, type=int)
     try:
         writing = read_page(request.form)
         if request.form.get("action") == "preview":
-            return _preview(item, writing, request.form.get("began", 0, type=int) or base)
+            return _preview(item, writing)
         if request.form.get("action") == "join":
             return _meeting(item, request.form, request.form.get("began", 0, type=int), item.head)
+        if request.form.get("action") == "publish":
+            actor.require(PUBLISH_PAGE, owner=item.owner_id)
         saved = save_item(work, actor, PAGE, item_id, writing, base=base)
         if request.form.get("action") == "publish":
             publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
@@ -115,18 +104,29 @@ def page_save(item_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/pages/<int:item_id>/draft")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def page_keep(item_id: int) -> ResponseReturnValue:
     """Keep what is being typed; answers with the line that says so."""
-    typed = {name: request.form.get(name, "") for name in FIELDS}
-    # While another's change is being settled, the draft stays on what its editor had read.
-    base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
-    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=typed)
+    _keep(item_id)
     return render_template("pages/_kept.html")
 
 
+@pages.post("/pages/<int:item_id>/beside")
+@requires_some(EDIT_PAGE)
+@opens_own_work
+def page_look(item_id: int) -> ResponseReturnValue:
+    """Show beside the form what is being typed, by the page's own template; nothing is written."""
+    item = get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)
+    try:
+        writing = read_page({**request.form, "title": request.form.get("title", "").strip() or item.title})
+    except InputIsInvalid as error:
+        return render_template("pages/_beside.html", errors=error.errors)
+    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
+    return render("pages/page_show.html", "page", page=shown, crumbs=[], subpages=[], preview=True)
+
+
 @pages.post("/pages/<int:item_id>/draft/forget")
-@requires(EDIT_PAGE)
+@requires_some(EDIT_PAGE)
 def page_forget(item_id: int) -> ResponseReturnValue:
     """Drop what was typed and not saved."""
     forget_draft(current_work(), current_actor(), item_id)
@@ -138,6 +138,7 @@ def _new(values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTT
         "pages/page_new.html",
         values=values,
         errors=errors,
+        choices=place_choices(EDIT_PAGE, read_parent(values), values.get("place", "")),
         submission=submission_key(),
         submission_field=FIELD,
     )
@@ -195,15 +196,20 @@ def _joined(
     return joined if len(joined) == len(both) else None
 
 
-def _preview(item: Item, writing: Writing, base: int) -> str:
+def _preview(item: Item, writing: Writing) -> str:
     """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
-    work, actor = current_work(), current_actor()
-    typed = {name: request.form.get(name, "") for name in FIELDS}
-    keep_draft(work, actor, PAGE, item.id, base=base, form=typed)
+    _keep(item.id)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    return render_template(
-        "pages/page_show.html", page=shown, crumbs=crumbs(work, shown.path), subpages=[], preview=True
-    )
+    above = crumbs(current_work(), shown.path)
+    return render_template("pages/page_show.html", page=shown, crumbs=above, subpages=[], preview=True)
+
+
+def _keep(item_id: int) -> None:
+    """Keep what is in the form as this editor's draft."""
+    typed = {name: request.form.get(name, "") for name in FIELDS}
+    # While another's change is being settled, the draft stays on what its editor had read.
+    base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
+    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=typed)
 
 
 def _to_form(item_id: int, done: str) -> ResponseReturnValue:

@@ -1,0 +1,68 @@
+"""The order of what lies below an item: before another one, last, or one place up or down."""
+
+from sqlalchemy import and_, or_, select, update
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.cache.stale import touch
+from masthead.engine.content.content_type import ContentType
+from masthead.engine.content.items import get_item
+from masthead.engine.content.models import Item
+from masthead.engine.content.tree import hold_tree, last_position, require_place, siblings
+from masthead.engine.database.keys import find_row
+from masthead.engine.database.unit_of_work import UnitOfWork
+
+
+def reorder_item(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, before_id: int | None
+) -> Item:
+    """Put an item before one of its siblings, or last; two statements, however many siblings.
+
+    The actor needs the permission to publish for the item and for its parent, whose listing it changes.
+    """
+    item = _ordered(work, actor, kind, item_id)
+    before = find_row(work, Item, before_id) if before_id is not None and before_id != item_id else None
+    if before and (before.kind, before.parent_id) == (kind.name, item.parent_id) and before.path is not None:
+        _put_before(work, kind, item, before)
+    elif before_id != item_id:
+        item.position = last_position(work, kind, item.parent_id)
+    return item
+
+
+def shift_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, up: bool) -> Item:
+    """Put an item one place up or down among its siblings; at the end of the list it stays where it is."""
+    item = _ordered(work, actor, kind, item_id)
+    here, number = item.position, item.id
+    if up:
+        beyond = or_(Item.position < here, and_(Item.position == here, Item.id < number))
+        order = (Item.position.desc(), Item.id.desc())
+    else:
+        beyond = or_(Item.position > here, and_(Item.position == here, Item.id > number))
+        order = (Item.position.asc(), Item.id.asc())
+    standing = siblings(kind, item.parent_id) & Item.path.is_not(None)
+    next_one = work.scalar(select(Item).where(standing, beyond).order_by(*order).limit(1))
+    if next_one is not None:
+        _put_before(work, kind, *((item, next_one) if up else (next_one, item)))
+    return item
+
+
+def _ordered(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) -> Item:
+    """Give the item to whoever may order it, with the tree held."""
+    hold_tree(work, kind)
+    item = get_item(work, actor, kind, item_id, kind.publish, lock=True)
+    require_place(work, actor, kind, item.parent_id, kind.publish)
+    touch(work, kind.tag, kind.below_tag(item.parent_id))
+    return item
+
+
+def _put_before(work: UnitOfWork, kind: ContentType, item: Item, other: Item) -> None:
+    """Make room before another item, and put this one there: also where several have one position."""
+    place = other.position
+    behind = or_(Item.position > place, and_(Item.position == place, Item.id >= other.id))
+    work.execute(
+        update(Item)
+        .where(siblings(kind, item.parent_id), behind, Item.id != item.id)
+        .values(position=Item.position + 2),
+        execution_options={"synchronize_session": False},
+    )
+    work.refresh(other)
+    item.position = place + 1
