@@ -109,7 +109,7 @@ SECTIONS: Sequence[Section] = (
         1,
         (
             Field("name", translatable("Name"), required=True),
-            Field("label", translatable("Role"), hint=translatable("What you do, in a few words.")),
+            Field("label", translatable("Profession"), hint=translatable("What you do, in a few words.")),
             Field("city", translatable("City"), longest=SHORT),
             Field("region", translatable("Region or country"), longest=SHORT),
             Field("email", translatable("E-mail"), Kind.EMAIL, SHORT),

@@ -28,9 +28,9 @@ from masthead.modules.cv.queries.words import words_of
 
 PRESENT = translatable("present")
 EMAIL, TELEPHONE, WEBSITE = translatable("E-mail"), translatable("Telephone"), translatable("Website")
-MAIN = ("work", "projects", "education")
+MAIN = ("work", "projects", "education", "certificates")
 """Parts that tell a story; the others stand beside it."""
-SIDE = ("certificates", "languages", "qualities", "interests")
+SIDE = ("languages", "qualities", "interests")
 _DIALLED = re.compile(r"[^0-9+]")
 
 
