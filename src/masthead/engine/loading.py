@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -38,6 +39,15 @@ def folder_of(name: str) -> Path:
     """Give the folder of an installed module: its translations and migrations are there."""
     package = installed_modules()[name].module.rpartition(".")[0]
     return Path(str(files(package)))
+
+
+def static_folders() -> dict[str, Path]:
+    """Give the folders of static files by the names of the installed modules that have one."""
+    found = {}
+    for name in sorted(installed_modules()):
+        with suppress(ImportError):  # a package that is half removed: `load_modules` names it
+            found[name] = folder_of(name) / "static"
+    return {name: folder for name, folder in found.items() if folder.is_dir()}
 
 
 def load_modules(names: Sequence[str]) -> LoadedModules:

@@ -10,12 +10,19 @@ _AUTHORS = {"editor": "EDITOR", "stranger": "STRANGER"}
 
 
 def rendered_text(
-    markdown: str, author: Literal["editor", "stranger"], *, teaser: str, longest: int
+    markdown: str,
+    author: Literal["editor", "stranger"],
+    *,
+    teaser: str,
+    longest: int,
+    prefix: str = "",
 ) -> Rendered:
     """Render a text; without a teaser its first words are one, at most `longest` characters.
 
+    The ids of its headings begin with `prefix`; each text gets its own where a page shows several.
     Raises `TextIsTooLong`.
     """
     markup: Any = importlib.import_module(_MARKUP)
-    html = markup.markup_of(markdown, author=getattr(markup.Author, _AUTHORS[author]))
+    author_of = getattr(markup.Author, _AUTHORS[author])
+    html = markup.markup_of(markdown, author=author_of, prefix=prefix or markup.PREFIX)
     return Rendered(str(html), teaser or markup.excerpt(markdown, longest))

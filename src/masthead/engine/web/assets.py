@@ -1,14 +1,16 @@
-"""Static files of the theme: one address for each release of them, kept by browsers for good, compressed once."""
+"""Static files of theme and modules: one address for each release of them, kept by browsers for good."""
 
 import gzip
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from masthead.engine.loading import static_folders
 from masthead.engine.web.environ import ROUTE
 from masthead.engine.web.variant import takes_gzip
 
@@ -50,15 +52,19 @@ class Asset:
 class Assets:
     """The files below a folder, under `/static/RELEASE/`. RELEASE changes when any of them does.
 
+    Those of `modules` are in folders called after them: `cv/cv.css`.
+
     So files may refer to one another by relative addresses. A page of another release, as during a
     rollout, is sent what there is, but told not to keep it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, modules: Mapping[str, Path] | None = None) -> None:
         self._folder = folder
+        places = {"": folder, **{f"{name}/": place for name, place in (modules or {}).items()}}
         self._paths = {
-            path.relative_to(folder).as_posix(): path
-            for path in sorted(folder.rglob("*"))
+            prefix + path.relative_to(place).as_posix(): path
+            for prefix, place in places.items()
+            for path in sorted(place.rglob("*"))
             if path.is_file() and path.suffix in _TYPES
         }
         digest = hashlib.blake2b(digest_size=6)
@@ -70,7 +76,7 @@ class Assets:
     def url(self, name: str) -> str:
         """Give the address of a file; raise `KeyError` for one that is not there."""
         if name not in self._paths:
-            raise KeyError(f"{name} is not among the static files in {self._folder}")
+            raise KeyError(f"{name} is not among the static files in {self._folder} and of the modules")
         return f"{PREFIX}{self.release}/{name}"
 
     def holds(self, path: str) -> bool:
@@ -122,5 +128,6 @@ class Assets:
 
 @cache
 def theme_assets() -> Assets:
-    """Give the static files of the engine's theme."""
-    return Assets(Path(os.fspath(files("masthead.engine") / "theme" / "static")))  # type: ignore[call-overload]
+    """Give the static files of the engine's theme and of the installed modules."""
+    theme = Path(os.fspath(files("masthead.engine") / "theme" / "static"))  # type: ignore[call-overload]
+    return Assets(theme, static_folders())

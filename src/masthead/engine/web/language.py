@@ -5,7 +5,7 @@ from typing import cast
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 
 from masthead.engine.web.cookies import LANGUAGE
 from masthead.engine.web.templating import Templates, install_texts
@@ -39,6 +39,15 @@ def current_language() -> str:
         default = current_app.config["MASTHEAD_LANGUAGE"]
         language = g.masthead_language = choose(request.cookies.get(LANGUAGE), header, default)
     return language
+
+
+def answer_in(language: str) -> None:
+    """Answer this request in a language that its address names, whatever the reader asks for elsewhere.
+
+    Call it first in a view, before anything is said.
+    """
+    g.masthead_language = language
+    refresh()
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Writes: CVs, and the PDFs that are made of them."""

@@ -1,0 +1,44 @@
+"""The process that makes a PDF: JSON of a CV in, PDF out, then it ends. Nothing else of the site runs in it.
+
+`python -m masthead.modules.cv.commands.typesetting`; with limits of its own, whatever it is given.
+"""
+
+import importlib
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+TEMPLATE = Path(__file__).parents[1] / "templates/cv/cv.typ"
+SECONDS = 20
+"""Of the processor."""
+BYTES = 2 * 1024**3
+"""Of address space, most of which is never touched."""
+
+
+def main() -> None:
+    """Read a CV from standard input, write its PDF to standard output."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode()))
+
+
+def typeset(paper: str) -> bytes:
+    """Make the PDF: tagged, with the fonts that the library carries, so that it is the same everywhere.
+
+    PDF/UA-1 is what screen readers ask for.
+    """
+    typst: Any = importlib.import_module("typst")
+    made: bytes = typst.compile(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        format="pdf",
+        sys_inputs={"cv": paper},
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+    )
+    return made
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Writes to CVs: begin one, save a section of it, take one from a file, load a recipe's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.content.editing import Writing, add_item, find_draft, keep_draft, save_item
+from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
+from masthead.engine.content.items import get_item
+from masthead.engine.content.models import Item
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.cv.models.cv import CV, slug_for
+from masthead.modules.cv.models.resume import Basics, Resume, Row
+from masthead.modules.cv.models.rows import values_of, with_rows
+from masthead.modules.cv.models.sections import Section
+from masthead.modules.cv.permissions import EDIT_CV
+from masthead.modules.cv.queries.cvs import find_cv, resume_at
+from masthead.modules.cv.queries.drafts import other_sections
+
+
+@dataclass(frozen=True)
+class SectionWriting:
+    """What somebody saves of a CV: one section, and why."""
+
+    section: Section
+    rows: Sequence[Row]
+    note: str = ""
+
+
+def begin_cv(work: UnitOfWork, actor: Actor, language: str, name: str) -> Item:
+    """Make a CV that says nothing but a name; raise `AddressIsUsed` where there is one in this language."""
+    resume = Resume(basics=Basics(name=name))
+    return add_item(work, actor, CV, Writing(name, resume), slug=slug_for(language))
+
+
+def save_section(
+    work: UnitOfWork, actor: Actor, item_id: int, writing: SectionWriting, *, base: int
+) -> Item:
+    """Save a section over `base`, the revision that its author had read; what is live stays live.
+
+    Raises `ContentWasChanged` where somebody has saved the same section since. What was saved of other
+    sections meanwhile stays, and so does what this author typed there and did not save.
+    """
+    item = get_item(work, CV, item_id, lock=True)
+    actor.require(EDIT_CV, owner=item.owner_id)
+    newest = resume_at(work, item, item.head)
+    if item.head != base and not _is_untouched(work, item, base, newest, writing):
+        raise ContentWasChanged(item.head)
+    resume = with_rows(newest, writing.section, writing.rows)
+    draft = find_draft(work, actor, item_id)
+    kept = other_sections(draft, writing.section) if draft else {}
+    began = draft.base if draft else item.head
+    item = save_item(
+        work, actor, CV, item_id, Writing(resume.basics.name, resume, writing.note), base=item.head
+    )
+    if kept:
+        keep_draft(work, actor, CV, item_id, base=began, form=kept)
+    return item
+
+
+def import_resume(
+    work: UnitOfWork, actor: Actor, language: str, resume: Resume, note: str, *, base: int | None = None
+) -> Item:
+    """Save a whole CV as the newest version, begun where there is none yet; nobody sees it until it is published.
+
+    `base` is the version that is to be replaced; None: whichever is the newest. Raises `ContentWasChanged`.
+    """
+    actor.require(EDIT_CV)
+    item = find_cv(work, language, lock=True)
+    writing = Writing(resume.basics.name, resume, note)
+    if item is None:
+        return add_item(work, actor, CV, writing, slug=slug_for(language))
+    return save_item(work, actor, CV, item.id, writing, base=item.head if base is None else base)
+
+
+def _is_untouched(
+    work: UnitOfWork, item: Item, base: int, newest: Resume, writing: SectionWriting
+) -> bool:
+    """Whether nobody has changed the section since `base`, or to the very same."""
+    now = values_of(newest, writing.section)
+    if tuple(now) == tuple(writing.rows):
+        return True
+    try:
+        began = resume_at(work, item, base)
+    except ContentIsGone:
+        return False
+    return tuple(values_of(began, writing.section)) == tuple(now)

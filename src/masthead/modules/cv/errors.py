@@ -1,0 +1,36 @@
+"""What can go wrong with CVs.
+
+MastheadError
+└── CvIsNotPrinted            no PDF could be made; the log says why
+ValueIsUnfit
+└── FileIsUnreadable          a file that is no JSON Resume; says what is wrong, and where
+NotFound
+└── CvIsMissing               nobody has published a CV yet
+"""
+
+from masthead.engine.errors import MastheadError, NotFound, ValueIsUnfit, translatable
+
+
+class CvIsNotPrinted(MastheadError):
+    """No PDF could be made of a CV."""
+
+    code = "cv.cv_is_not_printed"
+    message = translatable("The PDF cannot be made at the moment. The page itself can be printed.")
+
+
+class CvIsMissing(NotFound):
+    """Nobody has published a CV."""
+
+    code = "cv.cv_is_missing"
+    message = translatable("There is no CV here yet.")
+
+
+class FileIsUnreadable(ValueIsUnfit):
+    """A file that cannot be taken for a CV; `problem` is translatable, with the parameters in it."""
+
+    code = "cv.file_is_unreadable"
+
+    def __init__(self, problem: str, **params: object) -> None:
+        super().__init__(**params)
+        self.problem = problem
+        self.args = (problem % params if params else problem,)

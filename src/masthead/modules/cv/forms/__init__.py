@@ -1,0 +1,1 @@
+"""What people send: forms, and files in the format JSON Resume."""

@@ -1,0 +1,1 @@
+"""What a CV is made of, and what becomes of it for readers."""

@@ -1,0 +1,54 @@
+"""The content type of CVs: one item for each language, rendered when it is published."""
+
+from typing import Any
+
+import msgspec
+
+from masthead.engine.content.content_type import ContentType, Rendered
+from masthead.engine.content.texts import rendered_text
+from masthead.modules.cv.models.resume import Resume
+from masthead.modules.cv.models.rows import values_of, with_rows
+from masthead.modules.cv.models.sections import SECTIONS, Kind
+from masthead.modules.cv.permissions import EDIT_CV, PUBLISH_CV
+
+TEASER_LENGTH = 200
+
+
+def slug_for(language: str) -> str:
+    """Give the address under which the CV of a language is kept: with a dot, which no page's address has."""
+    return f"cv.{language}"
+
+
+def language_of(path: str) -> str:
+    """Give the language of the CV that is kept under this address."""
+    return path.rpartition(".")[2]
+
+
+def render_resume(resume: Resume) -> Rendered:
+    """Make what readers see: the same CV with HTML in place of Markdown, as `extra`."""
+    about = rendered_text(resume.basics.summary, "editor", teaser="", longest=TEASER_LENGTH)
+    extra: dict[str, Any] = msgspec.to_builtins(with_html(resume))
+    return Rendered("", about.teaser or resume.basics.label, extra)
+
+
+def with_html(resume: Resume) -> Resume:
+    """Give the CV with its Markdown made safe HTML."""
+    for section in SECTIONS:
+        prose = [field.name for field in section.fields if field.kind is Kind.PROSE]
+        if not prose:
+            continue
+        rows = [
+            msgspec.structs.replace(
+                row, **{name: _html(getattr(row, name), f"{section.name}-{place}-") for name in prose}
+            )
+            for place, row in enumerate(values_of(resume, section))
+        ]
+        resume = with_rows(resume, section, rows)
+    return resume
+
+
+def _html(markdown: str, prefix: str) -> str:
+    return rendered_text(markdown, "editor", teaser="", longest=0, prefix=prefix).html if markdown else ""
+
+
+CV = ContentType(name="cv", fields=Resume, render=render_resume, edit=EDIT_CV, publish=PUBLISH_CV)

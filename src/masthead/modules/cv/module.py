@@ -1,0 +1,38 @@
+"""The manifest of the CV module."""
+
+from masthead.engine.errors import translatable
+from masthead.engine.module import Entrance, Module
+from masthead.modules.cv.forms.recipe import load_cvs
+from masthead.modules.cv.models.cv import CV
+from masthead.modules.cv.permissions import EDIT_CV, PERMISSIONS, VIEW_CV
+from masthead.modules.cv.views import desk, history, importing, reading, writing
+from masthead.modules.cv.views.blueprint import cv
+
+VIEWS = (desk, history, importing, reading, writing)
+"""Loading these files puts their routes into the blueprint."""
+
+MODULE = Module(
+    name="cv",
+    summary=translatable("A CV in each language: forms, a page, PDF, JSON Resume."),
+    blueprints=(cv,),
+    permissions=PERMISSIONS,
+    entrances=(
+        Entrance(
+            "cv",
+            "cv.cv_show",
+            translatable("CV"),
+            translatable("Who somebody is, and what they can do: on a page, on paper, as a file."),
+            VIEW_CV,
+        ),
+        Entrance(
+            "cv_desk",
+            "cv.cv_list",
+            translatable("Edit the CV"),
+            translatable("Write it section by section, import it, publish it."),
+            EDIT_CV,
+        ),
+    ),
+    content_types=(CV,),
+    content={"cvs": load_cvs},
+    translations=True,
+)

@@ -1,0 +1,1 @@
+"""Reads: CVs for visitors, for their owner, for programs."""

@@ -1,0 +1,116 @@
+"""CVs as they are read: by visitors in a language, by whoever writes them version by version."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import select
+
+from masthead.engine.content.content_type import decode
+from masthead.engine.content.items import get_revision, item_tag
+from masthead.engine.content.models import Item, Live, Revision
+from masthead.engine.content.publishing import rendered_anew
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.web.paging import Page, Place
+from masthead.modules.cv.errors import CvIsMissing
+from masthead.modules.cv.models.cv import CV, language_of, slug_for, with_html
+from masthead.modules.cv.models.resume import Resume
+from masthead.modules.cv.queries.sheet import Sheet, sheet_of
+
+PAGE_SIZE = 50
+
+
+class ShownCv(NamedTuple):
+    """What visitors see in a language."""
+
+    item: Item
+    number: int
+    """Of the revision that is shown."""
+    language: str
+    languages: tuple[str, ...]
+    """All those in which there is a published CV."""
+    teaser: str
+    extra: str
+    """JSON of the CV with HTML in place of Markdown."""
+    published_at: datetime
+
+    @property
+    def tags(self) -> tuple[str, str]:
+        """What makes pages stale that show it."""
+        return item_tag(self.item.id), CV.tag
+
+    @property
+    def sheet(self) -> Sheet:
+        """The CV, laid out."""
+        return sheet_of(msgspec.json.decode(self.extra, type=Resume), self.language)
+
+
+class Version(NamedTuple):
+    """A line of a CV's history."""
+
+    number: int
+    author: str
+    made_at: datetime
+    note: str
+
+
+def get_shown(work: UnitOfWork, language: str, *, only: bool = False) -> ShownCv:
+    """Give the published CV in a language, or in another one unless `only`; raise `CvIsMissing`."""
+    shown = select(Item, Live).join(Live, Live.item_id == Item.id).where(Item.kind == CV.name)
+    rows = work.execute(shown.order_by(Item.id)).all()
+    found = {language_of(item.path or ""): (item, live) for item, live in rows}
+    chosen = language if language in found or only else next(iter(found), language)
+    if chosen not in found:
+        raise CvIsMissing
+    item, live = found[chosen]
+    number, extra = item.live or 0, live.extra
+    if live.renderer != CV.renderer:
+        anew = rendered_anew(CV, get_revision(work, item, number))
+        extra = msgspec.json.encode(anew.extra).decode()
+    return ShownCv(item, number, chosen, tuple(sorted(found)), live.teaser, extra, live.published_at)
+
+
+def find_cv(work: UnitOfWork, language: str, *, lock: bool = False) -> Item | None:
+    """Find the CV of a language, published or not."""
+    wanted = select(Item).where(Item.path == slug_for(language), Item.kind == CV.name)
+    return work.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def get_cv(work: UnitOfWork, language: str) -> Item:
+    """Give the CV of a language; raise `CvIsMissing`."""
+    item = find_cv(work, language)
+    if item is None:
+        raise CvIsMissing
+    return item
+
+
+def cvs(work: UnitOfWork) -> dict[str, Item]:
+    """Give all CVs by their languages."""
+    wanted = select(Item).where(Item.kind == CV.name, Item.path.is_not(None))
+    return {language_of(item.path or ""): item for item in work.scalars(wanted)}
+
+
+def resume_at(work: UnitOfWork, item: Item, number: int) -> Resume:
+    """Give what a CV said in a revision; raise `ContentIsGone`."""
+    return resume_of(get_revision(work, item, number))
+
+
+def resume_of(revision: Revision) -> Resume:
+    """Give what a revision says."""
+    resume: Resume = decode(CV, revision.fields)
+    return resume
+
+
+def previewed(resume: Resume, language: str) -> Sheet:
+    """Lay out a CV as it would be if it were published."""
+    return sheet_of(with_html(resume), language)
+
+
+def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
+    """Give a page of a CV's versions, the newest first."""
+    wanted = select(Revision.number, Revision.author, Revision.made_at, Revision.note)
+    mine = wanted.where(Revision.item_id == item.id).order_by(Revision.number.desc()).limit(PAGE_SIZE + 1)
+    if place.after is not None:
+        mine = mine.where(Revision.number < place.after)
+    rows = [Version._make(row) for row in work.execute(mine)]
+    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].number if len(rows) > PAGE_SIZE else None)

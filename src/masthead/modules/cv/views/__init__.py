@@ -1,0 +1,1 @@
+"""The pages of CVs: for visitors, for whoever writes them."""

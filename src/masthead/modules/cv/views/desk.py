@@ -1,0 +1,93 @@
+"""The desk of whoever writes CVs: which there are, what state they are in; begin, publish, look, take down."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.routes import requires
+from masthead.engine.content.errors import AddressIsUsed
+from masthead.engine.content.models import Item
+from masthead.engine.content.publishing import publish_item, unpublish_item
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.web.language import answer_in
+from masthead.engine.web.site import current_actor
+from masthead.modules.cv.commands.writing import begin_cv
+from masthead.modules.cv.models.cv import CV
+from masthead.modules.cv.models.rows import rows_of
+from masthead.modules.cv.models.sections import SECTIONS
+from masthead.modules.cv.permissions import EDIT_CV, PUBLISH_CV
+from masthead.modules.cv.queries.cvs import cvs, get_cv, previewed, resume_at
+from masthead.modules.cv.views.blueprint import DESK, cv
+
+
+@cv.get("/cv/edit")
+@requires(EDIT_CV)
+def cv_list() -> ResponseReturnValue:
+    """List the languages, each with its CV or a way to begin it."""
+    return render_template("cv/cv_list.html", cvs=cvs(current_work()))
+
+
+@cv.post(f"{DESK}/begin")
+@requires(EDIT_CV)
+def cv_begin(language: str) -> ResponseReturnValue:
+    """Begin a CV in a language; whoever comes second finds the first one's."""
+    actor = current_actor()
+    try:
+        begin_cv(current_work(), actor, language, actor.name)
+    except AddressIsUsed:
+        return to_desk(language)
+    return redirect(url_for("cv.section_edit", language=language, section="basics"), HTTPStatus.SEE_OTHER)
+
+
+@cv.get(DESK)
+@requires(EDIT_CV)
+def cv_edit(language: str) -> ResponseReturnValue:
+    """Show the sections of a CV, its state, and what can be done with it."""
+    item = mine(language)
+    resume = resume_at(current_work(), item, item.head)
+    sections = [(section, len(rows_of(resume, section))) for section in SECTIONS]
+    done = request.args.get("done", "")
+    return render_template("cv/cv_edit.html", item=item, language=language, sections=sections, done=done)
+
+
+@cv.post(f"{DESK}/publish")
+@requires(PUBLISH_CV)
+def cv_publish(language: str) -> ResponseReturnValue:
+    """Show a version to everybody: the one whose number the editor saw."""
+    number, seen = request.form.get("number", 0, type=int), request.form.get("live", type=int)
+    publish_item(current_work(), current_actor(), CV, mine(language).id, number=number, over=seen)
+    return to_desk(language, "published")
+
+
+@cv.post(f"{DESK}/unpublish")
+@requires(PUBLISH_CV)
+def cv_unpublish(language: str) -> ResponseReturnValue:
+    """Take a CV down."""
+    unpublish_item(current_work(), current_actor(), CV, mine(language).id)
+    return to_desk(language, "unpublished")
+
+
+@cv.get(f"{DESK}/preview")
+@requires(EDIT_CV)
+def cv_preview(language: str) -> ResponseReturnValue:
+    """Show the newest version as it would be seen."""
+    item = mine(language)
+    sheet = previewed(resume_at(current_work(), item, item.head), language)
+    answer_in(language)
+    return render_template("cv/cv_show.html", sheet=sheet, preview=True), {
+        "Cache-Control": "private, no-store",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+def mine(language: str) -> Item:
+    """Give the CV of a language, if this editor may write it."""
+    item = get_cv(current_work(), language)
+    current_actor().require(EDIT_CV, owner=item.owner_id)
+    return item
+
+
+def to_desk(language: str, done: str | None = None) -> ResponseReturnValue:
+    """Go back to the CV's sections."""
+    return redirect(url_for("cv.cv_edit", language=language, done=done), HTTPStatus.SEE_OTHER)
