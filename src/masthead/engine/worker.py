@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
 
 from masthead.engine.cache.stale import purge_stale_tags
 from masthead.engine.content.content_type import install_content_types
@@ -26,8 +25,6 @@ from masthead.engine.web.submissions import FORGET_SUBMISSIONS
 SHORTEST_PAUSE = 0.05
 LONGEST_PAUSE = 0.5
 OUTAGE_PAUSE = 1.0
-BEAT_IS_LATE = timedelta(seconds=6 * BEAT.every)
-"""A worker that was not heard for so long is away, or works at something that takes very long."""
 log = logging.getLogger(__name__)
 
 ENGINE_JOBS = (

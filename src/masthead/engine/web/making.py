@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from masthead.contract import probes as contract
-from masthead.engine.cache.page import PageStore
+from masthead.engine.cache.page import PageStore, install_store
 from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import unit_of_work
@@ -69,6 +69,8 @@ def make_front(
         language=settings.language or "en",
         proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
     )
+    if front.store is not None:
+        install_store(database, front.store)
     start_flushers(front, settings, database)
     return front
 
