@@ -33,12 +33,21 @@ ENGINE_JOBS = (
 )
 
 
+def _nothing() -> None:
+    """Prepare nothing."""
+
+
 def run_worker(
-    database: Database, modules: Sequence[Module], stop: threading.Event, patience: Patience = PATIENCE
+    database: Database,
+    modules: Sequence[Module],
+    stop: threading.Event,
+    patience: Patience = PATIENCE,
+    prepare: Callable[[], None] = _nothing,
 ) -> None:
     """Deliver events and run jobs until `stop` is set; what is in flight then is finished first.
 
     Two lanes, so that a long job does not hold up the mail. Any number of workers may run at once.
+    `prepare` is called before events are delivered: letters then say what the site was told a moment ago.
     """
     install_subscriptions(database, modules)
     install_content_types(database, modules)
@@ -50,7 +59,7 @@ def run_worker(
     )
     second.start()
     try:
-        _follow_lane(lambda: deliver_due(database, stop.is_set, patience), stop, outage)
+        _follow_lane(lambda: deliver_due(database, stop.is_set, patience, prepare), stop, outage)
     finally:
         stop.set()
         second.join()
