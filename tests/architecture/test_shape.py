@@ -31,7 +31,7 @@ FORBIDDEN = {
     "info",
 }
 MODULE_FILES = {
-    "module", "views", "api", "blocks", "cli", "jobs", "reactions", "forms", "public", "commands", "queries",
+    "module", "views", "api", "blocks", "checks", "cli", "jobs", "reactions", "forms", "public", "commands", "queries",
     "policies", "models", "events", "errors", "permissions", "metrics", "settings", "migrations", "templates",
     "static", "translations", "README", "__init__",
 }  # fmt: skip

@@ -33,6 +33,7 @@ from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.site import Parts, Site
 from masthead.engine.web.switches import switches
 from masthead.engine.web.theme import THEME_FOLDER, install_theme
+from masthead.engine.web.tuning import install_tuning
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Site:
@@ -61,6 +62,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
         _install_module(app, module)
     install_desk(app)
     install_entrances(app, choose_front(settings.front_page, loaded))
+    install_tuning(app)
     refuse_undeclared(app.view_functions, app.view_functions, app.parts.roles.permissions)
     return app
 

@@ -10,6 +10,7 @@ from flask import Blueprint
 
 from masthead.engine.access.permission import Permission
 from masthead.engine.access.roles import Person
+from masthead.engine.checks.check import Check
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
@@ -92,6 +93,8 @@ class Module:
     entrances: tuple[Entrance, ...] = ()
     desk: tuple[DeskPlace, ...] = ()
     """Its pages of the desk; an entrance that leads to one of them is not offered to readers."""
+    checks: tuple[Check, ...] = ()
+    """What it looks at when an operator asks whether everything is as it should be."""
     identity: Callable[[Any], IdentitySource] | None = None
     """Makes the identity source from the module's typed settings."""
     grants: Callable[[Any], Mapping[str, tuple[str, ...]]] | None = None

@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
 
 from masthead.engine.cache.stale import purge_stale_tags
 from masthead.engine.content.content_type import install_content_types
@@ -27,8 +26,6 @@ from masthead.engine.web.submissions import FORGET_SUBMISSIONS
 SHORTEST_PAUSE = 0.05
 LONGEST_PAUSE = 0.5
 OUTAGE_PAUSE = 1.0
-BEAT_IS_LATE = timedelta(seconds=6 * BEAT.every)
-"""A worker that was not heard for so long is away, or works at something that takes very long."""
 log = logging.getLogger(__name__)
 
 ENGINE_JOBS = (
@@ -37,12 +34,21 @@ ENGINE_JOBS = (
 )
 
 
+def _nothing() -> None:
+    """Prepare nothing."""
+
+
 def run_worker(
-    database: Database, modules: Sequence[Module], stop: threading.Event, patience: Patience = PATIENCE
+    database: Database,
+    modules: Sequence[Module],
+    stop: threading.Event,
+    patience: Patience = PATIENCE,
+    prepare: Callable[[], None] = _nothing,
 ) -> None:
     """Deliver events and run jobs until `stop` is set; what is in flight then is finished first.
 
     Two lanes, so that a long job does not hold up the mail. Any number of workers may run at once.
+    `prepare` is called before events are delivered: letters then say what the site was told a moment ago.
     """
     install_subscriptions(database, modules)
     install_content_types(database, modules)
@@ -54,7 +60,7 @@ def run_worker(
     )
     second.start()
     try:
-        _follow_lane(lambda: deliver_due(database, stop.is_set, patience), stop, outage)
+        _follow_lane(lambda: deliver_due(database, stop.is_set, patience, prepare), stop, outage)
     finally:
         stop.set()
         second.join()

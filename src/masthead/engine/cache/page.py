@@ -7,11 +7,13 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from masthead.engine.cache.watch import LIFETIME, StaleWatch
+from masthead.engine.database.connect import Database
 
 Header = tuple[str, str]
 
 _OVERHEAD = 3000
 """Bytes that a page costs besides its body: key, headers, log pieces; measured roughly."""
+NOTE = "pages"
 _LARGEST_SHARE = 8
 _KEPT_SHARE = 0.9
 _COMPRESSION = 6
@@ -136,3 +138,14 @@ class PageStore:
             if self._pages.get(key) is page:
                 del self._pages[key]
                 self.size -= page.cost
+
+
+def install_store(database: Database, store: PageStore) -> None:
+    """Keep this process's pages with the database, so that a check can say how much room they take."""
+    database.notes[NOTE] = store
+
+
+def store_of(database: Database) -> PageStore | None:
+    """Give this process's pages; None where it keeps none."""
+    store = database.notes.get(NOTE)
+    return store if isinstance(store, PageStore) else None

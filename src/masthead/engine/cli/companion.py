@@ -21,6 +21,7 @@ from masthead.engine.observability.logs import install_logs
 from masthead.engine.server.worker import follow_the_master
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.site import Parts
+from masthead.engine.web.tuning import follower_of_worker
 from masthead.engine.worker import run_worker
 
 PATIENCE_SECONDS = 60
@@ -42,7 +43,8 @@ def companion(site: Path, master: int | None, *, announce: bool) -> None:
     if wait_until_fit(parts.schema, stop):
         if announce and _wait_until_open(settings, stop):
             _announce(parts)
-        run_worker(parts.database, parts.loaded.modules, stop)
+        look = follower_of_worker(parts).look
+        run_worker(parts.database, parts.loaded.modules, stop, prepare=look)
 
 
 def _announce(parts: Parts) -> None:

@@ -12,6 +12,7 @@ from masthead.engine.errors import DatabaseIsUnavailable, MastheadError, SchemaI
 from masthead.engine.loading import load_modules
 from masthead.engine.observability.logs import install_logs
 from masthead.engine.web.schema import SchemaGate
+from masthead.engine.web.tuning import follower_of_worker
 from masthead.engine.worker import run_worker
 
 AGAIN_SECONDS = 1.0
@@ -27,7 +28,8 @@ def worker(site: Path) -> None:
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
     if wait_until_fit(parts.schema, stop):
         click.echo("Delivering events and running jobs. Stop with Ctrl-C.", err=True)
-        run_worker(parts.database, parts.loaded.modules, stop)
+        look = follower_of_worker(parts).look
+        run_worker(parts.database, parts.loaded.modules, stop, prepare=look)
 
 
 def stop_on_signals() -> threading.Event:

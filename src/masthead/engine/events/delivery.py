@@ -67,10 +67,23 @@ class ClaimIsLost(MastheadError):
     message = "Delivery %(id)s was taken over by another worker."
 
 
-def deliver_due(database: Database, is_stopped: Callable[[], bool], patience: Patience = PATIENCE) -> bool:
-    """Deliver everything that is due, unless stopped in between; False when nothing was."""
+def _nothing() -> None:
+    """Prepare nothing."""
+
+
+def deliver_due(
+    database: Database,
+    is_stopped: Callable[[], bool],
+    patience: Patience = PATIENCE,
+    prepare: Callable[[], None] = _nothing,
+) -> bool:
+    """Deliver everything that is due, unless stopped in between; False when nothing was.
+
+    `prepare` is called before the first delivery, and only where there is one.
+    """
     if not _is_any_due(database):
         return False
+    prepare()
     delivered = False
     while not is_stopped() and deliver_next(database, patience):
         delivered = True

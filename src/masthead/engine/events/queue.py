@@ -91,8 +91,10 @@ def _dead() -> Any:
 
 
 def _letters(work: UnitOfWork, statement: Any) -> list[DeadLetter]:
-    rows = work.execute(statement)
-    return [DeadLetter(*known, error or "") for *known, error in rows]
+    return [
+        DeadLetter(row.id, row.name, row.subscriber, row.attempts, row.recorded_at, row.last_error or "")
+        for row in work.execute(statement)
+    ]
 
 
 def replay(work: UnitOfWork, ids: Collection[int] | None = None) -> int:

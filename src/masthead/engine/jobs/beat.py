@@ -1,6 +1,6 @@
 """The heartbeat: a job that does nothing; that it ran is the sign that a worker lives on some machine."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.jobs.job import Job
@@ -12,6 +12,8 @@ def _rest(_work: UnitOfWork) -> None:
 
 
 BEAT = Job("engine.beat", 10, _rest)
+BEAT_IS_LATE = timedelta(seconds=6 * BEAT.every)
+"""A worker that was not heard for so long is away, or works at something that takes very long."""
 
 
 def last_beat(work: UnitOfWork) -> datetime | None:

@@ -63,6 +63,16 @@ def choose_front(name: str, loaded: LoadedModules) -> Entrance:
 def install_entrances(app: Site, front: Entrance) -> None:
     """Put the chosen page at /."""
     app.register_blueprint(entrances)
-    app.config["MASTHEAD_FRONT"] = front.endpoint
     app.add_url_rule("/", FRONT, app.view_functions[front.endpoint], methods=["GET"])
+    _show(app, front)
     app.jinja_env.globals.update(visible_entrances=visible_entrances, entrance_url=entrance_url)
+
+
+def show_front(app: Site, name: str) -> None:
+    """Put another page at /, while the site runs."""
+    _show(app, choose_front(name, app.parts.loaded))
+
+
+def _show(app: Site, front: Entrance) -> None:
+    app.view_functions[FRONT] = app.view_functions[front.endpoint]
+    app.config["MASTHEAD_FRONT"] = front.endpoint

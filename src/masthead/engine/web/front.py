@@ -55,14 +55,16 @@ class Front:
             self.proxies.apply(environ)
         key: Key | None = None
         if self.store is not None and environ["REQUEST_METHOD"] in READS:
+            language = self.language
             cookies, languages = environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", "")
-            variant = variant_of(cookies, languages, self.language)
+            variant = variant_of(cookies, languages, language)
             if variant is not None and (key := key_of(environ, variant)) is not None:
                 page = self.store.find(key, started, fresh=variant.fresh)
                 if page is not None:
                     self.hits += 1
                     return self._show(page, environ, start_response, started)
-        return self._ask(Exchange(environ, start_response, started), key)
+            return self._ask(Exchange(environ, start_response, started), key, language)
+        return self._ask(Exchange(environ, start_response, started))
 
     def _show(
         self, page: Page, environ: Environ, start_response: "StartResponse", started: float
@@ -91,8 +93,11 @@ class Front:
             self.book.log.note(face.about, trace, (started, ended), environ.get("REMOTE_ADDR", ""))
         return face.body
 
-    def _ask(self, exchange: Exchange, key: Key | None) -> Iterable[bytes]:
-        """Let the site answer; keep the page if everybody may share it."""
+    def _ask(self, exchange: Exchange, key: Key | None = None, language: str = "") -> Iterable[bytes]:
+        """Let the site answer; keep the page if everybody may share it.
+
+        `language` is the one by which `key` was made; if it was changed meanwhile, the page may be in another.
+        """
         since = self.store.begin(exchange.started) if self.store is not None and key is not None else None
         exchange.environ[TRACE] = trace = self._trace(exchange.environ)
         token = CURRENT.set(trace)
@@ -107,7 +112,7 @@ class Front:
         finally:
             CURRENT.reset(token)
             del self.active[id(exchange)]
-        if since is not None and key is not None and whole is not None:
+        if since is not None and key is not None and whole is not None and language == self.language:
             page = self._kept(exchange, key, since, whole)
             if page is not None:
                 return self._show(page, exchange.environ, exchange.start_response, exchange.started)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from masthead.contract import probes as contract
-from masthead.engine.cache.page import PageStore
-from masthead.engine.cache.watch import StaleWatch
+from masthead.engine.cache.page import PageStore, install_store
+from masthead.engine.cache.watch import watch_of
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.events.queue import queue_state
@@ -36,6 +36,7 @@ from masthead.engine.web.exchange import Book
 from masthead.engine.web.front import Front
 from masthead.engine.web.observed import install_observation
 from masthead.engine.web.probe_doors import metrics_door, probe_doors
+from masthead.engine.web.site import Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -64,11 +65,16 @@ def make_front(
             Samples(),
             AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
         ),
-        store=PageStore(StaleWatch(database), settings.page_cache_bytes) if settings.page_cache else None,
+        store=PageStore(watch_of(database), settings.page_cache_bytes) if settings.page_cache else None,
         draining=draining,
         language=settings.language or "en",
         proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
     )
+    if isinstance(app, Site):
+        # First of all: a page is not kept where the language changed while it was made.
+        app.on_settings.insert(0, lambda told: setattr(front, "language", told.language or front.language))
+    if front.store is not None:
+        install_store(database, front.store)
     start_flushers(front, settings, database)
     return front
 

@@ -19,7 +19,8 @@ from masthead.engine.loading import LoadedModules
 from masthead.engine.module import DeskPlace, Entrance, IdentitySource
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.secret import Secret
-from masthead.engine.web.cookies import SESSION
+from masthead.engine.tuning.follow import Follower
+from masthead.engine.web.cookies import FRESH, SESSION
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
 from masthead.engine.web.parsing import Json, Number
 from masthead.engine.web.schema import SchemaGate
@@ -73,6 +74,9 @@ class Site(Flask):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
+        self.settings: Follower | None = None
+        self.on_settings: list[Callable[[Settings], None]] = []
+        """Called with the settings whenever they change while the site runs."""
         self.url_map.converters["int"] = Number
 
     def dispatch_request(self) -> ResponseReturnValue:
@@ -107,6 +111,8 @@ class Site(Flask):
             return None
         view = self.view_functions[request.url_rule.endpoint]
         self.parts.schema.admit()
+        if self.settings is not None:
+            self.settings.look(fresh=FRESH in request.cookies)
         if request.method not in SAFE_METHODS:
             refuse_without_token(request, current_actor(), self.parts.secret_key.value())
         detour = current_actor().detour

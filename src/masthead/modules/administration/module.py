@@ -5,12 +5,18 @@ from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Module
 from masthead.modules.administration.events import EVENTS
-from masthead.modules.administration.permissions import MANAGE_JOBS, PERMISSIONS, VIEW_DASHBOARD
+from masthead.modules.administration.permissions import (
+    CHANGE_SETTINGS,
+    MANAGE_JOBS,
+    PERMISSIONS,
+    VIEW_DASHBOARD,
+    VIEW_STATUS,
+)
 from masthead.modules.administration.reactions import on_content_published
-from masthead.modules.administration.views import dashboard, jobs
+from masthead.modules.administration.views import dashboard, jobs, settings, status
 from masthead.modules.administration.views.blueprint import administration
 
-PAGES = (dashboard, jobs)
+PAGES = (dashboard, jobs, settings, status)
 """Loading these files puts their routes into the blueprint."""
 
 MODULE = Module(
@@ -25,6 +31,8 @@ MODULE = Module(
             VIEW_DASHBOARD,
             DeskGroup.OVERVIEW,
         ),
+        DeskPlace("administration.status_show", translatable("Status"), VIEW_STATUS, DeskGroup.OVERVIEW),
+        DeskPlace("administration.setting_list", translatable("Settings"), CHANGE_SETTINGS, DeskGroup.SITE),
         DeskPlace("administration.job_list", translatable("Jobs"), MANAGE_JOBS, DeskGroup.SITE),
         DeskPlace("administration.letter_list", translatable("Dead letters"), MANAGE_JOBS, DeskGroup.SITE),
     ),

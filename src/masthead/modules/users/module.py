@@ -5,6 +5,7 @@ from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.jobs.job import Job
 from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
+from masthead.modules.users.checks import CHECKS
 from masthead.modules.users.cli import user
 from masthead.modules.users.commands.directory import fold_names, load_entries
 from masthead.modules.users.events import (
@@ -124,6 +125,7 @@ MODULE = Module(
         ),
     ),
     desk=(DeskPlace("users.account_list", translatable("Accounts"), MANAGE_ACCOUNTS, DeskGroup.PEOPLE),),
+    checks=CHECKS,
     identity=AccountIdentity,
     grants=_grants,
     events=EVENTS,

@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from masthead.engine.errors import translatable
+from masthead.engine.tuning.changeable import Changeable
+
 
 @dataclass(frozen=True)
 class RequiredFor:
@@ -19,9 +22,16 @@ class UsersSettings:
 
     open_editing: bool = False
     """Whether everybody may add to and delete from the directory, as on a trial site."""
-    page_size: Annotated[int, Meta(ge=1, le=200)] = 20
+    page_size: Annotated[
+        int, Meta(ge=1, le=200), Changeable(translatable("Entries on a page"), translatable("From 1 to 200."))
+    ] = 20
     """Entries on a page of the directory, 1 to 200."""
-    sign_up: bool = False
+    sign_up: Annotated[
+        bool,
+        Changeable(
+            translatable("Sign-up"), translatable("Whether visitors may make an account by themselves.")
+        ),
+    ] = False
     """Whether visitors may make an account by themselves."""
     second_factor: Literal["optional"] | RequiredFor = "optional"
     """`{ required_for = ["administrator"] }` leads such accounts to set one up before anything else."""

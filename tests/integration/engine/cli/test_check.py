@@ -48,7 +48,7 @@ def test_mail_whose_links_lead_nowhere_is_bad(
 
 def storage_finding() -> dict[str, object]:
     said = CliRunner().invoke(cli, ["check", "--json"])
-    (found,) = [one for one in json.loads(said.stdout) if one["subject"] == "storage"]
+    (found,) = [one for one in json.loads(said.stdout) if one["subject"] == "storage for writing"]
     assert said.exit_code == (0 if found["well"] else 1)
     return dict(found)
 

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from masthead.engine.access.routes import requires
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
-from masthead.engine.jobs.beat import last_beat
+from masthead.engine.jobs.beat import BEAT_IS_LATE, last_beat
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, current_site
-from masthead.engine.worker import BEAT_IS_LATE, jobs_of
+from masthead.engine.worker import jobs_of
 from masthead.modules.administration.commands.jobs import request_job
 from masthead.modules.administration.commands.letters import discard_letters, replay_letters
 from masthead.modules.administration.permissions import MANAGE_JOBS

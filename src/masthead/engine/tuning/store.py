@@ -1,0 +1,59 @@
+"""Keep a setting that was changed, with who did it and what it was before."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, select
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.cache.stale import touch
+from masthead.engine.database.columns import now
+from masthead.engine.database.keys import claim_row
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.events.outbox import record
+from masthead.engine.tuning.events import SettingChanged
+from masthead.engine.tuning.models import ACTOR_LENGTH, KeptSetting, SettingChange
+from masthead.engine.tuning.tunables import Tunable
+
+TAG = "engine.settings"
+"""Every page depends on it: whatever is set may show anywhere."""
+_NOTHING = ""
+"""Stands in the row while it is being made."""
+
+
+def kept_values(work: UnitOfWork) -> dict[str, str]:
+    """Give all kept values as JSON, by name; also those of settings that this release does not know."""
+    return {row.name: row.value for row in work.execute(select(KeptSetting.name, KeptSetting.value))}
+
+
+def keep(work: UnitOfWork, actor: Actor, tunable: Tunable, value: Any) -> None:
+    """Keep a value, which fits; what is the same already stays as it is."""
+    written = msgspec.json.encode(value).decode()
+    row = claim_row(work, KeptSetting, tunable.name, value=_NOTHING)
+    before = row.value or None
+    if before != written:
+        row.value = written
+        _note(work, actor, tunable.name, before, written)
+
+
+def follow_files(work: UnitOfWork, actor: Actor, name: str) -> None:
+    """Forget what was kept: files and environment say it again."""
+    row = work.get(KeptSetting, name, with_for_update=True, populate_existing=True)
+    if row is not None:
+        _note(work, actor, name, row.value, None)
+        work.execute(delete(KeptSetting).where(KeptSetting.name == name))
+
+
+def _note(work: UnitOfWork, actor: Actor, name: str, before: str | None, after: str | None) -> None:
+    work.add(
+        SettingChange(
+            name=name,
+            before=before,
+            after=after,
+            actor_id=actor.id,
+            actor=actor.name[:ACTOR_LENGTH],
+            changed_at=now(),
+        )
+    )
+    record(work, SettingChanged(name=name, before=before, after=after, actor_id=actor.id))
+    touch(work, TAG)

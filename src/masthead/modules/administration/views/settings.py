@@ -1,0 +1,107 @@
+"""Settings that may change while the site runs."""
+
+from http import HTTPStatus
+
+import msgspec
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from masthead.engine.access.routes import requires
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import InputIsInvalid, NotFound
+from masthead.engine.tuning.tunables import Tunable, shown
+from masthead.engine.web.htmx import render
+from masthead.engine.web.site import current_actor, current_site
+from masthead.modules.administration.commands.settings import change_setting, reset_setting
+from masthead.modules.administration.forms import FIELD, read_value
+from masthead.modules.administration.permissions import CHANGE_SETTINGS
+from masthead.modules.administration.queries.settings import changes, setting_states
+from masthead.modules.administration.views.blueprint import administration
+
+
+@administration.get("/admin/settings")
+@requires(CHANGE_SETTINGS)
+def setting_list() -> ResponseReturnValue:
+    """List the settings with what holds, and the newest changes."""
+    work, actor = current_work(), current_actor()
+    return render(
+        "administration/setting_list.html",
+        states=setting_states(work, actor, _tunables()),
+        changes=changes(work, actor),
+        labels={one.name: one.label for one in _tunables()},
+        say=say,
+        said=said,
+        done=request.args.get("done", ""),
+    )
+
+
+@administration.get("/admin/settings/<name>")
+@requires(CHANGE_SETTINGS)
+def setting_edit(name: str) -> ResponseReturnValue:
+    """Show the form of one setting."""
+    return _form(_tunable(name))
+
+
+@administration.post("/admin/settings/<name>")
+@requires(CHANGE_SETTINGS)
+def setting_change(name: str) -> ResponseReturnValue:
+    """Change one setting."""
+    tunable = _tunable(name)
+    try:
+        change_setting(current_work(), current_actor(), tunable, read_value(request.form, tunable))
+    except InputIsInvalid as error:
+        page = _form(tunable, request.form.get(FIELD, ""), error.errors)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    return _to_list("changed")
+
+
+@administration.post("/admin/settings/<name>/reset")
+@requires(CHANGE_SETTINGS)
+def setting_reset(name: str) -> ResponseReturnValue:
+    """Let one setting be what the files say."""
+    reset_setting(current_work(), current_actor(), _tunable(name))
+    return _to_list("reset")
+
+
+def say(tunable: Tunable, value: object) -> str:
+    """Give a value in words."""
+    text = shown(value)
+    return str(gettext(dict(tunable.choices).get(text, text))) if text else ""
+
+
+def said(written: str | None) -> str:
+    """Give a value of the history, whose setting may not be there any more."""
+    return gettext("as in the files") if written is None else shown(msgspec.json.decode(written))
+
+
+def _form(tunable: Tunable, given: str | None = None, errors: dict[str, str] | None = None) -> str:
+    work, actor = current_work(), current_actor()
+    (state,) = setting_states(work, actor, [tunable])
+    return render(
+        "administration/setting_edit.html",
+        one=tunable,
+        state=state,
+        value=shown(state.value) if given is None else given,
+        errors=errors or {},
+        field_name=FIELD,
+        changes=changes(work, actor, tunable.name),
+        say=say,
+        said=said,
+    )
+
+
+def _tunables() -> tuple[Tunable, ...]:
+    follower = current_site().settings
+    return tuple(follower.tunables) if follower else ()
+
+
+def _tunable(name: str) -> Tunable:
+    found = next((one for one in _tunables() if one.name == name), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _to_list(done: str) -> ResponseReturnValue:
+    return redirect(url_for("administration.setting_list", done=done), HTTPStatus.SEE_OTHER)
