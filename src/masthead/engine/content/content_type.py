@@ -40,11 +40,20 @@ class ContentType:
     """Permission to write, and to see what is not live."""
     publish: str
     """Permission to change what everybody sees: publish, take down, move, put into the trash."""
+    view: str = ""
+    """Permission to see what is live; empty: everybody's."""
+    endpoint: str = ""
+    """View that shows an item at its `path`; empty: items have no page of their own."""
 
     @property
     def tag(self) -> str:
-        """The cache tag of whatever shows more than one item of this type: listings, menus, the tree."""
+        """The cache tag of whatever shows items from anywhere in the tree: site map, feed, listings."""
         return f"content.{self.name}"
+
+    @property
+    def tree_tag(self) -> str:
+        """The cache tag of whatever stands at an address: touched when a branch moves, goes or comes back."""
+        return f"content.{self.name}.tree"
 
 
 def encode(fields: msgspec.Struct) -> str:

@@ -14,7 +14,8 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, Rendered, content_types_of, decode
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentPublished, ContentUnpublished
-from masthead.engine.content.items import get_item, get_revision, item_tag
+from masthead.engine.content.faces import FaceChange, face_changed
+from masthead.engine.content.items import below_tag, get_item, get_revision, item_tag
 from masthead.engine.content.models import TEASER_LENGTH, Item, Live, Revision
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -110,8 +111,10 @@ def take_down(work: UnitOfWork, kind: ContentType, item: Item, by: int | None) -
         return
     work.delete(live)
     item.live = None
+    work.flush()  # whoever follows asks the database what is live
     record(work, ContentUnpublished(item.id, kind.name, by))
-    touch(work, item_tag(item.id), kind.tag)
+    _touch(work, kind, item)
+    face_changed(work, FaceChange(item.id))
 
 
 def rendered_anew(kind: ContentType, revision: Revision) -> Rendered:
@@ -145,6 +148,7 @@ def _due(
 
 def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) -> None:
     live = work.get(Live, item.id)
+    looks_otherwise = live is None or live.title != version.revision.title
     if live is None:
         item.first_live_at = item.first_live_at or version.moment
         live = Live(item_id=item.id, first_at=item.first_live_at)
@@ -157,7 +161,15 @@ def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) ->
     if item.scheduled is None or item.scheduled <= number:
         item.scheduled = item.publish_at = None
     record(work, ContentPublished(item.id, kind.name, version.by, number))
-    touch(work, item_tag(item.id), kind.tag)
+    _touch(work, kind, item)
+    if looks_otherwise:
+        face_changed(work, FaceChange(item.id))
+
+
+def _touch(work: UnitOfWork, kind: ContentType, item: Item) -> None:
+    """Make stale what shows the item, lists it below its parent, or lists items of its type."""
+    above = (below_tag(item.parent_id),) if item.parent_id is not None else ()
+    touch(work, item_tag(item.id), kind.tag, *above)
 
 
 SETTLE_DUE = Job("engine.settle_due_content", 5, settle_due)

@@ -11,6 +11,7 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.errors import AddressIsTooLong, ContentIsGone
 from masthead.engine.content.events import ContentRestored, ContentTrashed
+from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import SEPARATOR, get_item
 from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item, Live
 from masthead.engine.content.tree import hold_tree, last_position
@@ -33,6 +34,7 @@ def trash_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) 
     actor.require(kind.publish, owner=top.owner_id)
     inside = Item.path.startswith(f"{top.path}{SEPARATOR}", autoescape=True)
     branch = list(work.scalars(select(Item.id).where((Item.id == top.id) | inside).with_for_update()))
+    face_changed(work, FaceChange(top.id, inside=top.path))
     gone = {"path": None, "live": None, "scheduled": None, "publish_at": None, "unpublish_at": None}
     for some in (branch[start : start + MANY] for start in range(0, len(branch), MANY)):
         work.execute(delete(Live).where(Live.item_id.in_(some)))
@@ -40,7 +42,7 @@ def trash_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) 
             update(Item).where(Item.id.in_(some)).values(**gone, trashed_at=now(), trashed_with=top.id)
         )
     record(work, ContentTrashed(top.id, kind.name, actor.id))
-    touch(work, kind.tag)
+    touch(work, kind.tag, kind.tree_tag)
 
 
 def restore_item(
@@ -69,7 +71,7 @@ def restore_item(
     for item in (top, *branch):
         item.path, item.trashed_at, item.trashed_with = paths[item.id], None, None
     record(work, ContentRestored(top.id, kind.name, actor.id))
-    touch(work, kind.tag)
+    touch(work, kind.tag, kind.tree_tag)
     return top
 
 

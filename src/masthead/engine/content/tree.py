@@ -7,6 +7,7 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, PlaceIsInside
 from masthead.engine.content.events import ContentMoved
+from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import SEPARATOR, get_item
 from masthead.engine.content.models import PATH_LENGTH, Item, Redirect, Tree
 from masthead.engine.database.columns import UtcDateTime, now
@@ -63,10 +64,11 @@ def move_item(
     if item.parent_id != parent_id:
         item.parent_id, item.position = parent_id, last_position(work, kind, parent_id)
     item.slug = slug
-    touch(work, kind.tag)
+    touch(work, kind.tag, kind.tree_tag)
     if after != before:
         _readdress(work, item, before, after)
         record(work, ContentMoved(item.id, kind.name, actor.id, before, after))
+        face_changed(work, FaceChange(item.id, inside=after))
 
 
 def reorder_item(
@@ -83,7 +85,7 @@ def reorder_item(
     order.insert(order.index(before_id) if before_id in order else len(order), item.id)
     for position, sibling in enumerate(order):
         work.execute(update(Item).where(Item.id == sibling).values(position=position))
-    touch(work, kind.tag)
+    touch(work, kind.tag, kind.tree_tag)
 
 
 def _refuse_long(work: UnitOfWork, before: str, after: str) -> None:

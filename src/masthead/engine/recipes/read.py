@@ -34,6 +34,8 @@ class Recipe:
     """Module → its settings."""
     content: Mapping[str, Mapping[str, list[dict[str, Any]]]] = field(default_factory=dict)
     """Module → kind of content → items."""
+    folder: Path | None = None
+    """Where it lies, with the files that its content names."""
 
 
 def recipe_names() -> tuple[str, ...]:
@@ -48,7 +50,8 @@ def read_recipe(name: str, site: Path) -> Recipe:
     if not name.replace("_", "").isalnum() or not path.is_file():
         known = ", ".join(recipe_names())
         raise SettingIsWrong("RECIPE", f"is {name!r}, which is no recipe", f"Choose one of: {known}")
-    return _parse(name, read_file(Path(str(path))))
+    found = Path(str(path))
+    return dataclasses.replace(_parse(name, read_file(found)), folder=found.parent)
 
 
 def resolve(settings: Settings) -> Settings:
@@ -85,7 +88,7 @@ def _built_in() -> Traversable:
 
 
 def _parse(name: str, written: dict[str, Any]) -> Recipe:
-    known = {one.name for one in dataclasses.fields(Recipe)} - {"name"}
+    known = {one.name for one in dataclasses.fields(Recipe)} - {"name", "folder"}
     for key in written.keys() - known:
         raise SettingIsWrong(
             f"{key} in recipe {name}", "is not a key of recipes", f"Known are: {', '.join(sorted(known))}"

@@ -3,12 +3,13 @@
 from flask import request
 
 from masthead.engine.web.environ import TAGS
+from masthead.engine.web.regions import block_tags
 
 
 def cacheable(*tags: str) -> None:
-    """Let anonymous visitors share this page until one of `tags` is touched.
+    """Let anonymous visitors share this page until one of `tags` is touched, or one of the modules' blocks'.
 
     The page may depend on the address, the language, the theme and htmx's headers, on nothing else
     that a request carries.
     """
-    request.environ[TAGS] = tags
+    request.environ[TAGS] = (*tags, *block_tags())

@@ -29,6 +29,7 @@ from masthead.engine.errors import (
     translatable,
 )
 from masthead.engine.web.htmx import wants_fragment
+from masthead.engine.web.regions import without_blocks
 from masthead.engine.web.site import Site, current_site
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -125,6 +126,8 @@ def _answer_unexpected(error: Exception) -> Response:
 
 def _answer(status: HTTPStatus, code: str, message: str) -> Response:
     g.masthead_error = code
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        without_blocks()
     if _wants_json():
         response = jsonify(error={"code": code, "message": message})
     else:

@@ -15,9 +15,10 @@ from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.loading import LoadedModules
-from masthead.engine.module import Entrance, IdentitySource
+from masthead.engine.module import Block, Entrance, IdentitySource
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.secret import Secret
+from masthead.engine.web.asking import asked, question_of_form
 from masthead.engine.web.cookies import SESSION
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
 from masthead.engine.web.parsing import Json, Number
@@ -50,6 +51,7 @@ class Parts:
     roles: RoleTable
     identity: IdentitySource | None
     entrances: tuple[Entrance, ...]
+    blocks: Mapping[str, tuple[Block, ...]]
     module_settings: Mapping[str, Any]
     secret_key: Secret
     schema: SchemaGate
@@ -81,7 +83,8 @@ class Site(Flask):
         with unit_of_work(self.parts.database, writes=writes) as work:
             g.pop("masthead_actor", None)
             self._admit()
-            response = self.make_response(super().dispatch_request())
+            question = question_of_form() if writes else ""
+            response = self.make_response(asked(question) if question else super().dispatch_request())
             g.masthead_work = work
         return response
 

@@ -2,6 +2,7 @@
 
 from masthead.engine.errors import translatable
 from masthead.engine.module import Entrance, Module
+from masthead.modules.pages.commands import load_pages
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PERMISSIONS
 from masthead.modules.pages.views import history, lists, places, publishing, reading, writing
@@ -25,5 +26,6 @@ MODULE = Module(
         ),
     ),
     content_types=(PAGE,),
+    content={"pages": load_pages},
     translations=True,
 )

@@ -100,6 +100,7 @@ MODULE = Module(
             translatable("Who may sign in, and what they may do."),
             MANAGE_ACCOUNTS,
         ),
+        Entrance("sign_in", "users.session_new", translatable("Sign in"), is_listed=False),
     ),
     identity=AccountIdentity,
     grants=_grants,

@@ -202,7 +202,11 @@ def _preview(item: Item, writing: Writing, base: int) -> str:
     keep_draft(work, actor, PAGE, item.id, base=base, form=typed)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
     return render_template(
-        "pages/page_show.html", page=shown, crumbs=crumbs(work, shown.path), subpages=[], preview=True
+        "pages/page_show.html",
+        page=shown,
+        crumbs=[one for one in crumbs(work, shown.path) if one.title],
+        subpages=[],
+        preview=True,
     )
 
 
