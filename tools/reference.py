@@ -2,6 +2,7 @@
 
 import dataclasses
 import sys
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,10 +56,23 @@ def settings(modules: tuple[Module, ...]) -> Iterator[str]:
         yield ""
         yield f"## `[module.{module.name}]`"
         yield ""
+        yield from _module_settings(module)
+
+
+def _module_settings(module: Module) -> Iterator[str]:
+    """Describe a module's settings; its secrets are not written into masthead.toml."""
+    types = typing.get_type_hints(module.settings)
+    variables = {name: f"{module.name}_{name}".upper() for name, kind in types.items() if kind is Secret}
+    fields = {one.name: one for one in dataclasses.fields(module.settings)} if module.settings else {}
+    if fields.keys() - variables.keys():
         yield "| setting | default |"
         yield "|---|---|"
-        for one in dataclasses.fields(module.settings):
-            yield f"| `{one.name}` | {_default(one)} |"
+    yield from (f"| `{name}` | {_default(one)} |" for name, one in fields.items() if name not in variables)
+    if variables:
+        yield ""
+        yield "| secret | variable |"
+        yield "|---|---|"
+        yield from (f"| `{name}` | `{env}` or `{env}_FILE` |" for name, env in variables.items())
 
 
 def vocabulary(modules: tuple[Module, ...]) -> Iterator[str]:

@@ -13,6 +13,7 @@ import masthead.engine.tables  # noqa: F401 - whoever builds a site knows the en
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import refuse_undeclared
 from masthead.engine.content.content_type import install_content_types
+from masthead.engine.content.faces import install_followers
 from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
 from masthead.engine.events.subscriptions import install_subscriptions
@@ -29,9 +30,11 @@ from masthead.engine.web.entrances import choose_front, gather_entrances, instal
 from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
 from masthead.engine.web.language import install_language
+from masthead.engine.web.regions import blocks_by_region, install_regions
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.site import Parts, Site
 from masthead.engine.web.switches import switches
+from masthead.engine.web.telling import install_telling
 from masthead.engine.web.theme import THEME_FOLDER, install_theme
 from masthead.engine.web.tuning import install_tuning
 
@@ -61,6 +64,8 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     for module in loaded.modules:
         _install_module(app, module)
     install_desk(app)
+    install_regions(app)
+    install_telling(app)
     install_entrances(app, choose_front(settings.front_page, loaded))
     install_tuning(app)
     refuse_undeclared(app.view_functions, app.view_functions, app.parts.roles.permissions)
@@ -83,6 +88,7 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     module_settings = judge_settings(settings, loaded)
     install_subscriptions(database, loaded.modules)
     install_content_types(database, loaded.modules)
+    install_followers(database, loaded.modules)
     install_mailer(database, settings)
     install_storage(database, settings)
     permissions = [permission for module in loaded.modules for permission in module.permissions]
@@ -94,6 +100,7 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
         identity=find_identity(loaded, module_settings),
         entrances=gather_entrances(loaded),
         desk=tuple(place for module in loaded.modules for place in module.desk),
+        blocks=blocks_by_region(loaded.modules),
         module_settings=module_settings,
         secret_key=read_secret_key(settings),
         schema=SchemaGate(database, loaded),

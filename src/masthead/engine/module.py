@@ -12,6 +12,7 @@ from masthead.engine.access.permission import Permission
 from masthead.engine.access.roles import Person
 from masthead.engine.checks.check import Check
 from masthead.engine.content.content_type import ContentType
+from masthead.engine.content.faces import Follower
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Event, Subscription
@@ -31,6 +32,19 @@ class Entrance:
     """One translatable sentence for the welcome page."""
     permission: str = ""
     """Shown only to those who have it; empty: to everybody."""
+    is_listed: bool = True
+    """Whether navigation and welcome page offer it by themselves; else only a menu does that names it."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a module puts into a region of every page; `engine.web.regions` knows the regions."""
+
+    region: str
+    render: Callable[[], str]
+    """Gives safe HTML inside a unit of work; empty text where there is nothing to show to this visitor."""
+    tags: tuple[str, ...] = ()
+    """Cache tags that make every page stale: touch them only when the block shows something else."""
 
 
 class DeskGroup(enum.Enum):
@@ -78,7 +92,11 @@ class ContentLoader(Protocol):
     """Puts a recipe's starting content into the database."""
 
     def __call__(self, work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool) -> list[str]:
-        """Say, one line each, what is (or would be) added; nothing when all of it is there."""
+        """Say, one line each, what is (or would be) added; nothing when all of it is there.
+
+        Under a key that ends with `_file` an item holds a `RecipeFile`. What is wrong with an item is raised
+        as `ItemIsWrong`; whoever loads the recipe adds the place.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +113,9 @@ class Module:
     """Its pages of the desk; an entrance that leads to one of them is not offered to readers."""
     checks: tuple[Check, ...] = ()
     """What it looks at when an operator asks whether everything is as it should be."""
+    blocks: tuple[Block, ...] = ()
+    followers: tuple[Follower, ...] = ()
+    """Called in the transaction that changes a title, an address or a state which others may show."""
     identity: Callable[[Any], IdentitySource] | None = None
     """Makes the identity source from the module's typed settings."""
     grants: Callable[[Any], Mapping[str, tuple[str, ...]]] | None = None

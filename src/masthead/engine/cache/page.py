@@ -81,8 +81,9 @@ class Page:
 class PageStore:
     """Pages by key. Reading takes no lock; the least recently used go first."""
 
-    def __init__(self, watch: StaleWatch, limit: int) -> None:
+    def __init__(self, watch: StaleWatch, limit: int, away_seconds: float = 0) -> None:
         self.watch = watch
+        self._away_seconds = away_seconds
         self._limit = limit
         self._pages: dict[Hashable, Page] = {}
         self._lock = threading.Lock()
@@ -107,6 +108,20 @@ class PageStore:
             return None
         page.used = now
         return page
+
+    def find_while_away(self, key: Hashable, now: float) -> tuple[Page, float] | None:
+        """Give a page that was good when a database that is away was last heard, and how many seconds ago that was.
+
+        What was written since, in this process or another, is not in it: hence the bound on the silence.
+        """
+        silence, page = self.watch.silence(now), self._pages.get(key)
+        if silence is None or silence > self._away_seconds or page is None:
+            return None
+        heard = now - silence
+        if heard - page.began > LIFETIME or self.watch.is_stale(page.tags, page.since):
+            return None
+        page.used = now
+        return page, silence
 
     def begin(self, now: float) -> int | None:
         """Give the sequence at which rendering begins; None if nothing may be kept now."""

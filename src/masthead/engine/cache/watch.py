@@ -1,5 +1,6 @@
 """Follows what became stale: at most a few cheap reads a second, made by requests themselves."""
 
+import logging
 import threading
 from collections.abc import Iterable
 
@@ -8,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from masthead.engine.cache.models import StaleTag
 from masthead.engine.database.connect import Database
+from masthead.engine.database.faults import is_lost
 
 EVERY = 0.2
 """Seconds between two reads. With `PATIENCE` it bounds how long an old page can be seen: under 1 s."""
@@ -21,6 +23,7 @@ LIFETIME = 60.0
 AFTER_FAILURE = 1.0
 _FIRST_LOOK_BACK = 1000
 NOTE = "stale"
+log = logging.getLogger(__name__)
 
 
 class StaleWatch:
@@ -37,6 +40,7 @@ class StaleWatch:
         self._marks: dict[str, tuple[int, float]] = {}
         self._known_at = float("-inf")
         self._failed_at = float("-inf")
+        self._is_away = False
         self.sequence = 0
         self.reads = 0
 
@@ -58,9 +62,15 @@ class StaleWatch:
         marks = self._marks
         return any(tag in marks and marks[tag][0] > since for tag in tags)
 
+    def silence(self, now: float) -> float | None:
+        """Give for how many seconds a database that is away has told nothing; None while it answers."""
+        return now - self._known_at if self._is_away else None
+
     def _while_another_reads(self, now: float, *, fresh: bool) -> bool:
         if now - self._known_at < PATIENCE and not fresh:
             return True
+        if self._is_away and not fresh:
+            return False
         # The other's read began before this request where `fresh` is asked: read again after it.
         if not self._lock.acquire(timeout=PATIENCE):
             return False
@@ -81,13 +91,21 @@ class StaleWatch:
                 rows = connection.execute(
                     select(StaleTag.id, StaleTag.tag).where(StaleTag.id > self._floor)
                 ).all()
-        except (DBAPIError, SQLAlchemyError):
+        except (DBAPIError, SQLAlchemyError) as error:
             # The request goes on to the site, which meets the same failure and says so properly.
             self._failed_at = now
+            self._note_away(is_away=isinstance(error, DBAPIError) and is_lost(error), now=now)
             return False
         self._learn([(row.id, row.tag) for row in rows], now)
+        self._note_away(is_away=False, now=now)
         self._known_at = now
         return True
+
+    def _note_away(self, *, is_away: bool, now: float) -> None:
+        if is_away != self._is_away:
+            self._is_away = is_away
+            told = {"seconds": round(now - self._known_at, 1)}
+            log.warning("database_went_away" if is_away else "database_came_back", extra=told)
 
     def _learn(self, rows: list[tuple[int, str]], now: float) -> None:
         news = [(number, tag) for number, tag in rows if number not in self._seen]

@@ -48,15 +48,19 @@ class ContentType:
     """Permission to write, and to see what is not live."""
     publish: str
     """Permission to change what everybody sees: publish, take down, move, put into the trash."""
+    view: str = ""
+    """Permission to see what is live; empty: everybody's."""
+    endpoint: str = ""
+    """View that shows an item at its `path`; empty: items have no page of their own."""
 
     @property
     def tag(self) -> str:
-        """The cache tag of what shows any number of items of this type: feeds, site maps, menus."""
+        """The cache tag of whatever shows items from anywhere in the tree: feeds, site maps."""
         return f"content.{self.name}"
 
     @property
     def tree_tag(self) -> str:
-        """The cache tag of whatever shows where an item is: touched when a branch moves, or its top is renamed."""
+        """The cache tag of whatever shows where an item is: touched when a branch moves, goes or comes back."""
         return f"content.{self.name}.tree"
 
     def below_tag(self, parent_id: int | None) -> str:

@@ -14,6 +14,7 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, Rendered, content_types_of, decode
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentPublished, ContentUnpublished
+from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import (
     get_item,
     get_revision,
@@ -131,10 +132,12 @@ def take_down(
     if live is not None:
         work.delete(live)
     item.live = None
+    work.flush()  # whoever follows asks the database what is live
     record(work, ContentUnpublished(item.id, kind.name, by, with_below))
     touch(work, item_tag(item.id), kind.tag, kind.below_tag(item.parent_id))
     if with_below or has_below(work, item):
         touch(work, kind.tree_tag)
+    face_changed(work, FaceChange(item.id, inside=item.path if with_below else None))
 
 
 def _take_down_below(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item) -> None:
@@ -194,8 +197,10 @@ def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) ->
     touch(work, item_tag(item.id), kind.tag)
     if former != (live.title, live.teaser):
         touch(work, kind.below_tag(item.parent_id))
-    if former[0] != live.title and has_below(work, item):
-        touch(work, kind.tree_tag)
+    if former[0] != live.title:
+        face_changed(work, FaceChange(item.id))
+        if has_below(work, item):
+            touch(work, kind.tree_tag)
 
 
 def put_rendered(live: Live, kind: ContentType, rendered: Rendered) -> None:

@@ -12,6 +12,7 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.errors import AddressIsTooLong, ContentIsGone
 from masthead.engine.content.events import ContentErased, ContentRestored, ContentTrashed
+from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import get_item, inside, require_all
 from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item, Live, PreviewLink
 from masthead.engine.content.tree import hold_tree, last_position, path_below, require_place
@@ -42,6 +43,7 @@ def trash_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) 
     top = get_item(work, actor, kind, item_id, kind.publish, lock=True)
     branch = (Item.id == top.id) | inside(top.path or "")
     require_all(work, actor, kind.publish, branch)
+    face_changed(work, FaceChange(top.id, inside=top.path))
     # The path is read before it is emptied: MariaDB assigns in this order.
     gone = (
         update(Item)

@@ -7,6 +7,7 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, PlaceIsInside
 from masthead.engine.content.events import ContentMoved
+from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import SEPARATOR, get_item, inside, require_all, standing_item
 from masthead.engine.content.models import PATH_LENGTH, Item, Redirect, Tree
 from masthead.engine.database.columns import UtcDateTime, now
@@ -86,6 +87,7 @@ def move_item(
     _readdress(work, item, before, after)
     record(work, ContentMoved(item.id, kind.name, actor.id, before, after))
     touch(work, kind.tag, kind.tree_tag, kind.below_tag(former), kind.below_tag(parent_id))
+    face_changed(work, FaceChange(item.id, inside=after))
 
 
 def siblings(kind: ContentType, parent_id: int | None) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Load a recipe's starting content; loading twice changes nothing."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -8,7 +9,8 @@ from masthead.engine.database.base import Base
 from masthead.engine.database.columns import UtcDateTime, exact, now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import SettingIsWrong
-from masthead.engine.module import Module
+from masthead.engine.module import ContentLoader, Module
+from masthead.engine.recipes.items import ItemIsWrong, with_files
 from masthead.engine.recipes.read import Recipe
 
 
@@ -32,8 +34,24 @@ def apply_content(
             if loader is None:
                 place = f"content.{module.name}.{kind} in recipe {recipe.name}"
                 raise SettingIsWrong(place, "is not a kind of content", "Mend the recipe")
-            lines += loader(work, items, dry_run=dry_run)
+            lines += _load(loader, work, items, recipe, f"content.{module.name}.{kind}", dry_run=dry_run)
     return lines
+
+
+def _load(
+    loader: ContentLoader,
+    work: UnitOfWork,
+    items: list[dict[str, Any]],
+    recipe: Recipe,
+    place: str,
+    *,
+    dry_run: bool,
+) -> list[str]:
+    try:
+        return loader(work, with_files(items, recipe.folder), dry_run=dry_run)
+    except ItemIsWrong as error:
+        where = f"Item {error.number} of {place} in recipe {recipe.name}"
+        raise SettingIsWrong(where, error.problem, error.advice) from error
 
 
 def is_applied(recipe: Recipe, work: UnitOfWork) -> bool:

@@ -28,12 +28,15 @@ class Recipe:
     front_page: str = "welcome"
     language: str = DEFAULT_LANGUAGE
     metrics_port: int | None = None
+    page_cache_away_seconds: float | None = None
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Role → permissions it has besides those that modules grant by default."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Module → its settings."""
     content: Mapping[str, Mapping[str, list[dict[str, Any]]]] = field(default_factory=dict)
     """Module → kind of content → items."""
+    folder: Path | None = None
+    """Where it lies, with the files that its content names."""
 
 
 def recipe_names() -> tuple[str, ...]:
@@ -48,7 +51,8 @@ def read_recipe(name: str, site: Path) -> Recipe:
     if not name.replace("_", "").isalnum() or not path.is_file():
         known = ", ".join(recipe_names())
         raise SettingIsWrong("RECIPE", f"is {name!r}, which is no recipe", f"Choose one of: {known}")
-    return _parse(name, read_file(Path(str(path))))
+    found = Path(str(path))
+    return dataclasses.replace(_parse(name, read_file(found)), folder=found.parent)
 
 
 def resolve(settings: Settings) -> Settings:
@@ -69,6 +73,11 @@ def resolve(settings: Settings) -> Settings:
         front_page=settings.front_page or recipe.front_page,
         language=settings.language or recipe.language,
         metrics_port=_metrics_port(settings, recipe),
+        page_cache_away_seconds=(
+            recipe.page_cache_away_seconds
+            if settings.page_cache_away_seconds is None
+            else settings.page_cache_away_seconds
+        ),
         module_settings=merged,
     )
 
@@ -85,7 +94,7 @@ def _built_in() -> Traversable:
 
 
 def _parse(name: str, written: dict[str, Any]) -> Recipe:
-    known = {one.name for one in dataclasses.fields(Recipe)} - {"name"}
+    known = {one.name for one in dataclasses.fields(Recipe)} - {"name", "folder"}
     for key in written.keys() - known:
         raise SettingIsWrong(
             f"{key} in recipe {name}", "is not a key of recipes", f"Known are: {', '.join(sorted(known))}"
@@ -101,6 +110,10 @@ def _parse(name: str, written: dict[str, Any]) -> Recipe:
     port = written.get("metrics_port", 0)
     if type(port) is not int or not 0 <= port <= HIGHEST_PORT:
         raise SettingIsWrong(f"metrics_port in recipe {name}", f"is {port!r}", "Set it to a port, or to 0")
+    away = written.get("page_cache_away_seconds", 0)
+    if type(away) not in {int, float} or away < 0:
+        place = f"page_cache_away_seconds in recipe {name}"
+        raise SettingIsWrong(place, f"is {away!r}", "Set it to a number of seconds, or to 0")
     modules = tuple(written.pop("modules"))
     return Recipe(name=name, modules=modules, permissions=permissions, **written)
 
@@ -112,6 +125,8 @@ def recipe_settings(recipe: Recipe) -> Iterator[str]:
     yield f"language: {recipe.language}"
     if recipe.metrics_port:
         yield f"port of the metrics: {recipe.metrics_port}"
+    if recipe.page_cache_away_seconds is not None:
+        yield f"kept pages while the database is away: {recipe.page_cache_away_seconds:g} s"
     for role, names in recipe.permissions.items():
         yield f"role {role} may: {', '.join(names)}"
     for module, values in recipe.settings.items():

@@ -10,6 +10,7 @@ from typing import Any
 from masthead.engine.settings.secret import Secret
 
 Network = IPv4Network | IPv6Network
+AWAY_SECONDS = 300.0
 
 
 def _setting(default: Any, env: str, about: str) -> Any:
@@ -90,6 +91,11 @@ class Settings:
 
     page_cache: bool = _setting(True, "PAGE_CACHE", "keep whole pages for anonymous readers")
     page_cache_bytes: int = _setting(8_388_608, "PAGE_CACHE_BYTES", "memory for pages in each process")
+    page_cache_away_seconds: float | None = _setting(
+        None,
+        "PAGE_CACHE_AWAY_SECONDS",
+        f"how long kept pages are shown while the database is away; unset: the recipe's, else {AWAY_SECONDS:g}",
+    )
     log_requests: bool = _setting(True, "LOG_REQUESTS", "one JSON line for each request")
     log_level: str = _setting("info", "LOG_LEVEL", "debug, info, warning or error")
 

@@ -1,7 +1,7 @@
 """The one place where errors become HTTP: a page for people, a fragment for htmx, JSON for programs."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ from masthead.engine.errors import (
     translatable,
 )
 from masthead.engine.web.htmx import wants_fragment
+from masthead.engine.web.regions import without_blocks
 from masthead.engine.web.site import Site, current_site
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -65,6 +66,9 @@ ADVICE = {
     ),
 }
 _TROUBLE = "masthead_trouble"
+PROBLEM = "application/problem+json"
+API = "/api/"
+"""What begins with it is asked by programs."""
 
 
 def says_on_trouble(message: str) -> Callable[[View], View]:
@@ -100,7 +104,8 @@ def _answer_ours(error: MastheadError) -> Response:
     if isinstance(error, SchemaIsBehind | SchemaIsAhead):
         log.error(error.code, extra={"problem": str(error)})
         message = gettext(BEING_UPGRADED)
-    response = _answer(status, error.code, message)
+    errors = error.errors if isinstance(error, InputIsInvalid) else None
+    response = _answer(status, error.code, message, errors)
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.seconds)
     return response
@@ -123,16 +128,29 @@ def _answer_unexpected(error: Exception) -> Response:
     return _answer(status, "masthead.error", gettext(MastheadError.message))
 
 
-def _answer(status: HTTPStatus, code: str, message: str) -> Response:
+def _answer(status: HTTPStatus, code: str, message: str, errors: Mapping[str, str] | None = None) -> Response:
     g.masthead_error = code
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        without_blocks()
     if _wants_json():
-        response = jsonify(error={"code": code, "message": message})
+        response = _problem(status, code, message, errors)
     else:
         advice = gettext(
             ADVICE.get(status, ADVICE[500] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ADVICE[400])
         )
         response = Response(_page(status, message, advice))
     response.status_code = status
+    return response
+
+
+def _problem(
+    status: HTTPStatus, code: str, message: str, errors: Mapping[str, str] | None = None
+) -> Response:
+    """Say it to a program (RFC 9457); `errors` has a message for each wrong field."""
+    about = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": message}
+    fields = {"errors": {name: gettext(text) for name, text in errors.items()}} if errors else {}
+    response = jsonify(**about, code=code, message=message, **fields)
+    response.mimetype = PROBLEM
     return response
 
 
@@ -159,6 +177,9 @@ def _trouble() -> str | None:
 
 
 def _wants_json() -> bool:
+    """Whether a program asks: it says so, or sends JSON or asks the API and does not insist on a page."""
     accepted = request.accept_mimetypes
-    best = accepted.best_match(["text/html", "application/json"], default="text/html")
-    return best == "application/json" or (request.is_json and not accepted["text/html"])
+    if accepted.best_match(["text/html", "application/json", PROBLEM], default="text/html") != "text/html":
+        return True
+    is_program = request.is_json or request.path.startswith(API)
+    return is_program and "text/html" not in accepted.values()

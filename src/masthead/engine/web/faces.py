@@ -1,5 +1,7 @@
 """From a site's answer to a page that may be kept, and from a page to the forms in which it is sent."""
 
+import math
+
 from masthead.engine.cache.page import Face, Form, Header, Page
 from masthead.engine.observability.access_log import describe
 from masthead.engine.observability.samples import Samples
@@ -34,6 +36,11 @@ def shared_headers(reply: Reply) -> list[Header]:
     )
     chosen = reply.find("cache-control") or SHARED
     return [*headers, ("Vary", ", ".join(varies)), ("Cache-Control", chosen)]
+
+
+def away(silence: float) -> list[Header]:
+    """Say that a page is shown while the database is away, and how old what it says may be (RFC 9111, 9211)."""
+    return [("Age", str(math.ceil(silence))), ("Cache-Status", 'masthead; hit; detail="database away"')]
 
 
 def make_face(page: Page, path: str, form: Form, samples: Samples) -> Face:

@@ -4,7 +4,7 @@ The way of a cached page is short on purpose: all it sends was put together befo
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,14 @@ from masthead.engine.web.client import Proxies
 from masthead.engine.web.doors import plainly
 from masthead.engine.web.environ import ROUTE, TAGS, TRACE, TRUSTED
 from masthead.engine.web.exchange import Book, Exchange
-from masthead.engine.web.faces import PERSONAL, SMALLEST_COMPRESSED, make_face, may_be_kept, shared_headers
+from masthead.engine.web.faces import (
+    PERSONAL,
+    SMALLEST_COMPRESSED,
+    away,
+    make_face,
+    may_be_kept,
+    shared_headers,
+)
 from masthead.engine.web.reply import Streamed
 from masthead.engine.web.variant import Key, key_of, takes_gzip, variant_of
 
@@ -63,11 +70,19 @@ class Front:
                 if page is not None:
                     self.hits += 1
                     return self._show(page, environ, start_response, started)
+                if not variant.fresh and (kept := self.store.find_while_away(key, started)) is not None:
+                    self.hits += 1
+                    return self._show(kept[0], environ, start_response, started, away(kept[1]))
             return self._ask(Exchange(environ, start_response, started), key, language)
         return self._ask(Exchange(environ, start_response, started))
 
     def _show(
-        self, page: Page, environ: Environ, start_response: "StartResponse", started: float
+        self,
+        page: Page,
+        environ: Environ,
+        start_response: "StartResponse",
+        started: float,
+        more: Sequence[tuple[str, str]] = (),
     ) -> list[bytes]:
         """Answer with a kept page, or that the client has it already."""
         large = len(page.body) >= SMALLEST_COMPRESSED
@@ -86,7 +101,7 @@ class Front:
         else:
             fresh = self.tracer.fresh()
             trace = fresh, fresh, fresh[16:], NOT_SAMPLED
-        start_response(face.status, [*face.headers, *self._names(trace)])
+        start_response(face.status, [*face.headers, *self._names(trace), *more])
         ended = perf_counter()
         face.seconds.append(ended - started)
         if self.book.log is not None:

@@ -27,7 +27,7 @@ from masthead.engine.observability.site_metrics import build_and_schema, queue, 
 from masthead.engine.observability.statements import StatementTimes
 from masthead.engine.observability.web_metrics import WebMetrics
 from masthead.engine.server.stragglers import cut_off
-from masthead.engine.settings.model import Settings
+from masthead.engine.settings.model import AWAY_SECONDS, Settings
 from masthead.engine.web.assets import theme_assets
 from masthead.engine.web.bodies import Bodies, Deadline, Turns
 from masthead.engine.web.client import Proxies
@@ -65,7 +65,7 @@ def make_front(
             Samples(),
             AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
         ),
-        store=PageStore(watch_of(database), settings.page_cache_bytes) if settings.page_cache else None,
+        store=make_store(settings, database) if settings.page_cache else None,
         draining=draining,
         language=settings.language or "en",
         proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
@@ -77,6 +77,12 @@ def make_front(
         install_store(database, front.store)
     start_flushers(front, settings, database)
     return front
+
+
+def make_store(settings: Settings, database: Database) -> PageStore:
+    """Make the store of whole pages."""
+    away = settings.page_cache_away_seconds
+    return PageStore(watch_of(database), settings.page_cache_bytes, AWAY_SECONDS if away is None else away)
 
 
 def with_bodies(app: Flask, settings: Settings) -> "WSGIApplication":

@@ -16,10 +16,11 @@ from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.loading import LoadedModules
-from masthead.engine.module import DeskPlace, Entrance, IdentitySource
+from masthead.engine.module import Block, DeskPlace, Entrance, IdentitySource
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.secret import Secret
 from masthead.engine.tuning.follow import Follower
+from masthead.engine.web.asking import asked, question_of_form
 from masthead.engine.web.cookies import FRESH, SESSION
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
 from masthead.engine.web.parsing import Json, Number
@@ -32,6 +33,8 @@ Typed = TypeVar("Typed")
 View = TypeVar("View", bound=Callable[..., Any])
 _OWN_WORK = "masthead_own_work"
 _COMES_FIRST = "masthead_comes_first"
+FRONT = "front"
+"""Endpoint of /."""
 
 
 def opens_own_work(view: View) -> View:
@@ -50,6 +53,19 @@ def comes_first(view: View) -> View:
 
 
 @dataclass(frozen=True)
+class FrontPage:
+    """What stands at /: an entrance or, at its `path`, an item of content."""
+
+    endpoint: str
+    path: str | None = None
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What its view is called with, beside what it always is."""
+        return {} if self.path is None else {"path": self.path}
+
+
+@dataclass(frozen=True)
 class Parts:
     """What a site consists of besides Flask."""
 
@@ -60,6 +76,7 @@ class Parts:
     identity: IdentitySource | None
     entrances: tuple[Entrance, ...]
     desk: tuple[DeskPlace, ...]
+    blocks: Mapping[str, tuple[Block, ...]]
     module_settings: Mapping[str, Any]
     secret_key: Secret
     schema: SchemaGate
@@ -69,6 +86,7 @@ class Site(Flask):
     """Flask, with every view inside a unit of work and behind its declared permission."""
 
     parts: Parts
+    front: FrontPage
     jinja_environment = Templates
     json_provider_class = Json
 
@@ -78,6 +96,17 @@ class Site(Flask):
         self.on_settings: list[Callable[[Settings], None]] = []
         """Called with the settings whenever they change while the site runs."""
         self.url_map.converters["int"] = Number
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """Give the address of a view; that of the item at / is /, whatever its path."""
+        if (
+            endpoint == self.front.endpoint
+            and self.front.path is not None
+            and values.get("path") == self.front.path
+        ):
+            endpoint = FRONT
+            values.pop("path")
+        return super().url_for(endpoint, **values)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; the commit is over before its response leaves. Whoever met another's write runs again."""
@@ -93,9 +122,13 @@ class Site(Flask):
         """Run the view in a unit of work."""
         with unit_of_work(self.parts.database, writes=writes) as work:
             g.pop("masthead_actor", None)
-            response = self._admit() or self.make_response(super().dispatch_request())
+            response = self._admit() or self.make_response(self._asked_or_done(writes))
             g.masthead_work = work
         return response
+
+    def _asked_or_done(self, writes: bool) -> ResponseReturnValue:  # noqa: FBT001
+        question = question_of_form() if writes else ""
+        return asked(question) if question else super().dispatch_request()
 
     def _opens_own_work(self) -> bool:
         return request.url_rule is not None and hasattr(

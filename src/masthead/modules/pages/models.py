@@ -4,7 +4,7 @@ import msgspec
 
 from masthead.engine.content.content_type import ContentType, Rendered
 from masthead.engine.content.texts import rendered_text
-from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
+from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE, VIEW_PAGE
 
 BODY_LENGTH = 100_000
 """Characters: the longest text that may be turned into a page."""
@@ -25,4 +25,12 @@ def render_page(fields: PageFields) -> Rendered:
     return rendered_text(fields.body, "editor", teaser=fields.teaser, longest=TEASER_LENGTH)
 
 
-PAGE = ContentType(name="page", fields=PageFields, render=render_page, edit=EDIT_PAGE, publish=PUBLISH_PAGE)
+PAGE = ContentType(
+    name="page",
+    fields=PageFields,
+    render=render_page,
+    edit=EDIT_PAGE,
+    publish=PUBLISH_PAGE,
+    view=VIEW_PAGE,
+    endpoint="pages.page_show",
+)

@@ -2,6 +2,7 @@
 
 from masthead.engine.errors import translatable
 from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
+from masthead.modules.pages.commands import load_pages
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PERMISSIONS
 from masthead.modules.pages.views import desk, history, lists, places, publishing, reading, writing
@@ -26,5 +27,6 @@ MODULE = Module(
     ),
     desk=(DeskPlace("pages.page_list", translatable("Pages"), EDIT_PAGE, DeskGroup.CONTENT),),
     content_types=(PAGE,),
+    content={"pages": load_pages},
     translations=True,
 )

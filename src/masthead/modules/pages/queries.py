@@ -68,8 +68,10 @@ class Search:
 class Crumb(NamedTuple):
     """A page above another one."""
 
+    id: int
     path: str
     title: str
+    """Empty where it is not published."""
 
 
 class Subpage(NamedTuple):
@@ -155,10 +157,13 @@ def previewed(item: Item, revision: Revision) -> ShownPage:
 
 
 def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
-    """Give the published pages above a path, from the root down: one statement, however deep."""
-    above = select(Item.path, Live.title).join(Live, Live.item_id == Item.id)
-    found = work.execute(above.where(Item.path.in_(ancestors(path)))).all()
-    return sorted((Crumb(path or "", title) for path, title in found), key=lambda crumb: len(crumb.path))
+    """Give the pages above a path, from the root down: one statement, however deep; none where none can be."""
+    paths = ancestors(path)
+    if not paths:
+        return []
+    above = select(Item.id, Item.path, Live.title).outerjoin(Live, Live.item_id == Item.id)
+    found = work.execute(above.where(Item.path.in_(paths))).all()
+    return sorted((Crumb(row[0], row[1] or "", row[2] or "") for row in found), key=lambda one: len(one.path))
 
 
 def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:

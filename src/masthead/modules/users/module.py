@@ -123,6 +123,7 @@ MODULE = Module(
             translatable("Who may sign in, and what they may do."),
             MANAGE_ACCOUNTS,
         ),
+        Entrance("sign_in", "users.session_new", translatable("Sign in"), is_listed=False),
     ),
     desk=(DeskPlace("users.account_list", translatable("Accounts"), MANAGE_ACCOUNTS, DeskGroup.PEOPLE),),
     checks=CHECKS,

@@ -30,6 +30,18 @@
     if (event.detail.ctx && !event.detail.ctx.response) say(trouble, trouble.dataset.unreachable);
   });
 
+  // A form with a question is asked here; without scripts a page asks. Forms that htmx sends have hx-confirm.
+  document.addEventListener("submit", (event) => {
+    const question = event.target.elements.namedItem("masthead_question");
+    if (!question || event.target.hasAttribute("hx-post")) return;
+    if (!window.confirm(question.value)) {
+      event.preventDefault();
+      return;
+    }
+    question.disabled = true;
+    setTimeout(() => { question.disabled = false; }, 1000);
+  });
+
   // What is taken away takes the focus with it: give it to the next row, or else to the content.
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx, tasks } = event.detail;

@@ -22,9 +22,7 @@ _NUMBER = re.compile(r"[0-9]{1,3}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
-def read_row(
-    section: Section, form: Mapping[str, str], prefix: str = "", *, errors: dict[str, str]
-) -> Row:
+def read_row(section: Section, form: Mapping[str, str], prefix: str = "", *, errors: dict[str, str]) -> Row:
     """Read the fields `PREFIXname`; what is wrong goes into `errors`, by the same names."""
     reader = FormReader(form)
     reader.errors = errors

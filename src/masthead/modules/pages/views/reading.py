@@ -12,10 +12,14 @@ from masthead.engine.content.previews import get_previewed
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.caching import cacheable
+from masthead.engine.web.entrances import welcome_page
+from masthead.engine.web.site import current_site
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
 from masthead.modules.pages.queries import ShownPage, crumbs, find_shown, previewed, subpages
 from masthead.modules.pages.views.blueprint import pages
+
+FRONT_PATH = "/"
 
 
 @pages.get("/<path:path>")
@@ -23,12 +27,17 @@ from masthead.modules.pages.views.blueprint import pages
 def page_show(path: str) -> ResponseReturnValue:
     """Show a page; lead from where it was to where it is, and from other writings of its address to the one."""
     work = current_work()
+    if path == current_site().front.path and request.path != FRONT_PATH:
+        return redirect(FRONT_PATH, HTTPStatus.MOVED_PERMANENTLY)
     shown = find_shown(work, path)
     if shown is not None:
-        cacheable(item_tag(shown.id), PAGE.below_tag(shown.id), PAGE.tree_tag)
         return _page(shown)
     wanted = path.strip("/").casefold()
     now_at = wanted if wanted != path and find_shown(work, wanted) else find_moved(work, PAGE, wanted)
+    if now_at is None and request.path == FRONT_PATH:
+        # The page that is to stand here is not published, or not yet: the site still has a front.
+        cacheable(PAGE.tag, PAGE.tree_tag)
+        return welcome_page()
     if now_at is None:
         raise NotFound
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
@@ -49,10 +58,14 @@ def page_preview(token: str) -> ResponseReturnValue:
 
 def _page(shown: ShownPage, *, preview: bool = False) -> str:
     work = current_work()
+    above = crumbs(work, shown.path)
+    if not preview:
+        seen = (shown.id, *(one.id for one in above))
+        cacheable(*map(item_tag, seen), PAGE.below_tag(shown.id), PAGE.tree_tag)
     return render_template(
         "pages/page_show.html",
         page=shown,
-        crumbs=crumbs(work, shown.path),
+        crumbs=[one for one in above if one.title],
         subpages=subpages(work, shown.id),
         preview=preview,
     )

@@ -200,7 +200,7 @@ def _preview(item: Item, writing: Writing) -> str:
     """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
     _keep(item.id)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    above = crumbs(current_work(), shown.path)
+    above = [one for one in crumbs(current_work(), shown.path) if one.title]
     return render_template("pages/page_show.html", page=shown, crumbs=above, subpages=[], preview=True)
 
 

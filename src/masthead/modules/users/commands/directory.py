@@ -39,12 +39,14 @@ def change_entry(work: UnitOfWork, actor: Actor, entry_id: int, username: str, e
     touch(work, DIRECTORY)
 
 
-def delete_entry(work: UnitOfWork, actor: Actor, entry_id: int) -> None:
-    """Delete somebody from the directory; raise `EntryIsGone` if somebody else did it first."""
+def delete_entry(work: UnitOfWork, actor: Actor, entry_id: int) -> str:
+    """Delete somebody from the directory and give the name; raise `EntryIsGone` if somebody else did it first."""
     actor.require(DELETE_ENTRY)
-    work.delete(get_entry(work, entry_id, lock=True))
+    entry = get_entry(work, entry_id, lock=True)
+    work.delete(entry)
     record(work, EntryDeleted(entry_id))
     touch(work, DIRECTORY)
+    return entry.username
 
 
 def load_entries(work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool) -> list[str]:

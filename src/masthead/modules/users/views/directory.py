@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.database.unit_of_work import current_work
@@ -16,6 +17,7 @@ from masthead.engine.web.htmx import render, wants_fragment
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, settings_of
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
+from masthead.engine.web.telling import tell
 from masthead.modules.users.commands.directory import DIRECTORY, add_entry, change_entry, delete_entry
 from masthead.modules.users.forms.entry import read_entry
 from masthead.modules.users.permissions import ADD_ENTRY, DELETE_ENTRY, EDIT_ENTRY, VIEW_DIRECTORY
@@ -58,6 +60,7 @@ def entry_add() -> ResponseReturnValue:
     work = current_work()
     if is_first(work, request.form.get(FIELD)):
         add_entry(work, current_actor(), entry.username, entry.email)
+        tell(gettext("%(name)s was added.", name=entry.username))
     return _to_list()
 
 
@@ -79,6 +82,7 @@ def entry_change(entry_id: int) -> ResponseReturnValue:
     except InputIsInvalid as error:
         return _form("users/entry_edit.html", request.form.to_dict(), error.errors, entry_id)
     change_entry(current_work(), current_actor(), entry_id, entry.username, entry.email)
+    tell(gettext("%(name)s was changed.", name=entry.username))
     return _to_list()
 
 
@@ -87,7 +91,8 @@ def entry_change(entry_id: int) -> ResponseReturnValue:
 @says_on_trouble(translatable("Error deleting"))
 def entry_delete(entry_id: int) -> ResponseReturnValue:
     """Delete an entry; htmx gets nothing to put in its row's place."""
-    delete_entry(current_work(), current_actor(), entry_id)
+    name = delete_entry(current_work(), current_actor(), entry_id)
+    tell(gettext("%(name)s was deleted.", name=name))
     return ("", HTTPStatus.OK) if wants_fragment() else _to_list()
 
 

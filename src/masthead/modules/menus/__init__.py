@@ -1,0 +1,1 @@
+"""Menus: what leads through a site, put together by its editors."""

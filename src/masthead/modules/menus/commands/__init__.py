@@ -1,0 +1,1 @@
+"""Writes to menus: allowed? change, record the event, mark the pages stale."""

@@ -1,0 +1,33 @@
+"""Facts about menus."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from masthead.engine.events.event import Event
+
+
+@dataclass(frozen=True)
+class _AboutMenu(Event):
+    menu: str
+    actor_id: int | None
+
+
+@dataclass(frozen=True)
+class MenuAdded(_AboutMenu):
+    """A menu was added."""
+
+    event_name: ClassVar[str] = "menus.menu_added"
+
+
+@dataclass(frozen=True)
+class MenuChanged(_AboutMenu):
+    """A menu has another title, place, or other links."""
+
+    event_name: ClassVar[str] = "menus.menu_changed"
+
+
+@dataclass(frozen=True)
+class MenuDeleted(_AboutMenu):
+    """A menu was deleted, with its links."""
+
+    event_name: ClassVar[str] = "menus.menu_deleted"

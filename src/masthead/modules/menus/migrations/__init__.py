@@ -1,0 +1,1 @@
+"""Schema steps of the menus module, in the order of their names."""

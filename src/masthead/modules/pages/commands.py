@@ -1,0 +1,86 @@
+"""The pages that a recipe starts with: `[[content.pages.pages]]`."""
+
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.access.permission import Scope
+from masthead.engine.content.editing import Writing, add_item
+from masthead.engine.content.errors import SlugIsUnfit
+from masthead.engine.content.items import SEPARATOR
+from masthead.engine.content.models import TITLE_LENGTH, Item, Redirect
+from masthead.engine.content.publishing import publish_item
+from masthead.engine.content.slugs import read_slug, slug_of
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.recipes.items import ItemIsWrong, RecipeFile, loading, read_item
+from masthead.modules.pages.models import BODY_LENGTH, PAGE, TEASER_LENGTH, PageFields
+
+KEYS = {
+    "title": str, "path": str, "parent": str, "slug": str, "body": str, "body_file": RecipeFile, "teaser": str,
+    "publish": bool, "order": int,
+}  # fmt: skip
+_RECIPE = Actor(name="recipe", grants={PAGE.edit: Scope.ANY, PAGE.publish: Scope.ANY})
+
+
+def load_pages(work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool) -> list[str]:
+    """Load a recipe's pages, those whose address is free: what was moved or changed since stays as it is.
+
+    A page is at its `path`, or at its `slug` (made of the title where there is none) below its `parent`, which
+    comes earlier. `body` is Markdown, or `body_file` the name of a file with it. Published unless `publish` is
+    false; in the order of the recipe unless `order` says otherwise.
+    """
+    added: list[str] = []
+    coming: set[str] = set()
+    for number, given in enumerate(content, 1):
+        item = read_item(number, given, KEYS)
+        with loading(number):
+            path = _path(number, item)
+            if path in coming or _is_known(work, path):
+                continue
+            coming.add(path)
+            added.append(f"page: /{path} ({item['title']})")
+            if not dry_run:
+                _add(work, number, item, path)
+    return added
+
+
+def _path(number: int, item: dict[str, Any]) -> str:
+    """Give where a page is to be, in the one writing of addresses."""
+    title = item.get("title", "")
+    if not 0 < len(title) <= TITLE_LENGTH:
+        raise ItemIsWrong(number, "has no title, or a long one", f"Write 1 to {TITLE_LENGTH} characters")
+    written = item.get("path") or SEPARATOR.join(
+        part for part in (item.get("parent", ""), item.get("slug") or slug_of(title, "page")) if part
+    )
+    try:
+        return SEPARATOR.join(read_slug(part) for part in written.strip(SEPARATOR).split(SEPARATOR))
+    except SlugIsUnfit as error:
+        raise ItemIsWrong(number, f"has the path {written!r}", str(error.errors["slug"])) from error
+
+
+def _is_known(work: UnitOfWork, path: str) -> bool:
+    """Whether a page is at this address, or was before it moved."""
+    here = exists().where(Item.path == path)
+    return bool(work.scalar(select(here | exists().where(Redirect.path == path))))
+
+
+def _add(work: UnitOfWork, number: int, item: dict[str, Any], path: str) -> None:
+    above, _, slug = path.rpartition(SEPARATOR)
+    parent_id = work.scalar(select(Item.id).where(Item.path == above)) if above else None
+    if above and parent_id is None:
+        raise ItemIsWrong(number, f"lies below /{above}, which is not there", "Put that page before it")
+    fields = PageFields(_body(number, item), item.get("teaser", "")[:TEASER_LENGTH])
+    made = add_item(work, _RECIPE, PAGE, Writing(item["title"], fields), slug=slug, parent_id=parent_id)
+    made.position = item.get("order", made.position)
+    if item.get("publish", True):
+        publish_item(work, _RECIPE, PAGE, made.id, number=made.head, over=None)
+
+
+def _body(number: int, item: dict[str, Any]) -> str:
+    if "body" in item and "body_file" in item:
+        raise ItemIsWrong(number, "has a body and a body_file", "Keep one of the two")
+    text: str = item["body_file"].read_text() if "body_file" in item else item.get("body", "")
+    if len(text) > BODY_LENGTH:
+        raise ItemIsWrong(number, f"has {len(text)} characters of text", f"{BODY_LENGTH} are allowed")
+    return text.strip("\n")
