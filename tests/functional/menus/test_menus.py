@@ -1,9 +1,6 @@
 """A menu as an editor makes it and visitors see it: followed pages, places, languages, what is stale."""
 
-import re
 from typing import Any
-
-import pytest
 
 
 def test_an_empty_menu_leaves_the_navigation_to_the_modules(office: Any) -> None:
