@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from flask import g
+from flask import current_app, g
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 
@@ -16,6 +16,7 @@ NAVIGATION = "navigation"
 FOOTER = "footer"
 """At the foot of every page."""
 REGIONS = (NAVIGATION, FOOTER)
+_TAGS = "MASTHEAD_BLOCK_TAGS"
 _OFF = "masthead_without_blocks"
 
 
@@ -53,13 +54,13 @@ def without_blocks() -> None:
 
 def block_tags() -> tuple[str, ...]:
     """Give the tags that make every page stale."""
-    return tuple(
-        tag for blocks in current_site().parts.blocks.values() for block in blocks for tag in block.tags
-    )
+    tags: tuple[str, ...] = current_app.config.get(_TAGS, ())
+    return tags
 
 
 def install_regions(app: Site) -> None:
-    """Let templates ask what is in a region."""
+    """Let templates ask what is in a region, and views what makes it stale."""
+    app.config[_TAGS] = tuple(t for blocks in app.parts.blocks.values() for one in blocks for t in one.tags)
     app.jinja_env.globals.update(region=region)
 
 
