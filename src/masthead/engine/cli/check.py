@@ -11,7 +11,9 @@ import click
 
 from masthead.engine.app import create_app, open_database
 from masthead.engine.cli.options import settings_of_site, site_option
+from masthead.engine.content.agreement import disagreements
 from masthead.engine.database.connect import Database
+from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.errors import MastheadError, StorageIsUnavailable
 from masthead.engine.settings.model import Settings
 from masthead.engine.storage.choose import SiteStorage
@@ -60,6 +62,7 @@ def examine(site: Path) -> Iterator[Finding]:
     yield from _modules(app)
     yield _look("database", lambda: _database(database))
     yield _look("schema", lambda: _schema(app))
+    yield from _content(app)
     yield _look("data folder", lambda: _writable(settings))
     yield _storage(settings)
     yield _mail(settings)
@@ -89,6 +92,24 @@ def _schema(app: Site) -> str:
     state = app.parts.schema.judge()
     state.require()
     return f"at {state.revision}; release {state.min_code} or newer can run on it"
+
+
+def _content(app: Site) -> Iterator[Finding]:
+    """Look at the content tree, where a schema is there to look at."""
+    if not any(module.content_types for module in app.parts.loaded.modules):
+        return
+    try:
+        app.parts.schema.judge().require()
+        with unit_of_work(app.parts.database) as work:
+            found = disagreements(work)
+    except MastheadError:
+        return  # the schema and the database have said so already
+    text = "addresses and places agree"
+    if found:
+        some = ", ".join(f"{one.kind} {one.item_id}" for one in found[:3])
+        text = f"addresses that are not what the place says: {some}"
+        text += ". Look with `masthead tree status`, mend with `masthead tree mend`"
+    yield Finding("content", well=not found, text=text)
 
 
 def _writable(settings: Settings) -> str:
