@@ -46,10 +46,13 @@ def shift_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, 
 
 
 def _ordered(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) -> Item:
-    """Give the item to whoever may order it, with the tree held."""
+    """Give the item to whoever may order it, with the tree held. The order at the top is nobody's own."""
     hold_tree(work, kind)
     item = get_item(work, actor, kind, item_id, kind.publish, lock=True)
-    require_place(work, actor, kind, item.parent_id, kind.publish)
+    if item.parent_id is None:
+        actor.require(kind.publish)
+    else:
+        require_place(work, actor, kind, item.parent_id, kind.publish)
     touch(work, kind.tag, kind.below_tag(item.parent_id))
     return item
 

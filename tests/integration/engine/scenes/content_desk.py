@@ -12,7 +12,7 @@ from masthead.engine.content.content_type import ContentType, Rendered, install_
 from masthead.engine.content.editing import Writing, add_item
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.connect import Database
-from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.module import Module
 from masthead.testing.site import migrate_site
@@ -44,14 +44,18 @@ class Desk:
     database: Database
     editor: Actor
 
+    def add_in(self, work: UnitOfWork, slug: str, parent_id: int | None = None, body: str = "") -> int:
+        """Add an article in a unit of work that is open; give its number."""
+        writing = Writing(slug.title(), ArticleFields(body))
+        return add_item(work, self.editor, ARTICLE, writing, slug=slug, parent_id=parent_id).id
+
     def add(self, slug: str, parent_id: int | None = None, *, body: str = "", live: bool = False) -> int:
         """Add an article; give its number."""
         with unit_of_work(self.database, writes=True) as work:
-            writing = Writing(slug.title(), ArticleFields(body))
-            item = add_item(work, self.editor, ARTICLE, writing, slug=slug, parent_id=parent_id)
+            number = self.add_in(work, slug, parent_id, body)
             if live:
-                publish_item(work, self.editor, ARTICLE, item.id, number=1, over=None)
-            return item.id
+                publish_item(work, self.editor, ARTICLE, number, number=1, over=None)
+            return number
 
 
 @contextmanager
