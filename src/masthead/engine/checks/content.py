@@ -23,4 +23,4 @@ def _agrees(around: Surroundings) -> Iterator[Finding]:
         yield Finding(CONTENT, State.OK, translatable("addresses and places agree"))
 
 
-CHECKS = (Check("content", _agrees),)
+CHECKS = (Check(CONTENT, _agrees),)
