@@ -24,4 +24,3 @@ def load_resumes(work: UnitOfWork, resumes: dict[str, Resume], *, dry_run: bool)
             item = import_resume(work, RECIPE, language, resume, "")
             publish_item(work, RECIPE, CV, item.id, number=item.head, over=None)
     return added
-

@@ -33,9 +33,7 @@ def begin_cv(work: UnitOfWork, actor: Actor, language: str, name: str) -> Item:
     return add_item(work, actor, CV, Writing(name, resume), slug=slug_for(language))
 
 
-def save_section(
-    work: UnitOfWork, actor: Actor, item_id: int, writing: SectionWriting, *, base: int
-) -> Item:
+def save_section(work: UnitOfWork, actor: Actor, item_id: int, writing: SectionWriting, *, base: int) -> Item:
     """Save a section over `base`, the revision that its author had read; what is live stays live.
 
     Raises `ContentWasChanged` where somebody has saved the same section since. What was saved of other
@@ -73,9 +71,7 @@ def import_resume(
     return save_item(work, actor, CV, item.id, writing, base=item.head if base is None else base)
 
 
-def _is_untouched(
-    work: UnitOfWork, item: Item, base: int, newest: Resume, writing: SectionWriting
-) -> bool:
+def _is_untouched(work: UnitOfWork, item: Item, base: int, newest: Resume, writing: SectionWriting) -> bool:
     """Whether nobody has changed the section since `base`, or to the very same."""
     now = values_of(newest, writing.section)
     if tuple(now) == tuple(writing.rows):

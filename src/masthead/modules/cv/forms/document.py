@@ -41,7 +41,11 @@ def read_document(content: bytes) -> Any:
     _refuse_depth(text)
     try:
         return json.loads(
-            text, object_pairs_hook=_object, parse_constant=_no_number, parse_int=_integer, parse_float=_number
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_no_number,
+            parse_int=_integer,
+            parse_float=_number,
         )
     except json.JSONDecodeError as error:
         raise FileIsUnreadable(NO_JSON, line=error.lineno, column=error.colno) from error

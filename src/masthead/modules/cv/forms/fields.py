@@ -22,9 +22,7 @@ _NUMBER = re.compile(r"[0-9]{1,3}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
-def read_row(
-    section: Section, form: Mapping[str, str], prefix: str = "", *, errors: dict[str, str]
-) -> Row:
+def read_row(section: Section, form: Mapping[str, str], prefix: str = "", *, errors: dict[str, str]) -> Row:
     """Read the fields `PREFIXname`; what is wrong goes into `errors`, by the same names."""
     reader = FormReader(form)
     reader.errors = errors
@@ -41,12 +39,19 @@ def with_scheme(address: str) -> str:
 
 
 def _read(reader: FormReader, field: Field, name: str) -> Any:
+    value: Any
     if field.kind is Kind.PROSE:
-        return reader.prose(name, longest=field.longest)
-    if field.kind is Kind.LINES:
-        return _lines(reader, field, name)
-    if field.kind is Kind.EMAIL and reader.form.get(name, "").strip():
-        return reader.email(name, longest=field.longest)
+        value = reader.prose(name, longest=field.longest)
+    elif field.kind is Kind.LINES:
+        value = _lines(reader, field, name)
+    elif field.kind is Kind.EMAIL and reader.form.get(name, "").strip():
+        value = reader.email(name, longest=field.longest)
+    else:
+        value = _line(reader, field, name)
+    return value
+
+
+def _line(reader: FormReader, field: Field, name: str) -> str | int:
     text = reader.text(name, longest=field.longest, shortest=int(field.required))
     if name in reader.errors or not text:
         return 0 if field.kind is Kind.PERCENT else text

@@ -85,7 +85,9 @@ def _rows(section: Section, given: Any, place: str, report: Report) -> list[Row]
         return []
     if len(given) > section.most:
         report.lose(place, FEWER_ROWS, limit=section.most)
-    rows = (_row(section, one, f"{place}[{number}]", report) for number, one in enumerate(given[: section.most]))
+    rows = (
+        _row(section, one, f"{place}[{number}]", report) for number, one in enumerate(given[: section.most])
+    )
     return [row for row in rows if row is not None]
 
 

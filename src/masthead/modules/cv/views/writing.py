@@ -138,9 +138,7 @@ def _label(section: Section, place: int, label: str) -> str:
     return f"{gettext(section.one, number=place + 1)}: {gettext(label)}"
 
 
-def _meeting(
-    item: Item, section: Section, rows: Sequence[Texts], newest: int
-) -> tuple[str, HTTPStatus]:
+def _meeting(item: Item, section: Section, rows: Sequence[Texts], newest: int) -> tuple[str, HTTPStatus]:
     """Show what another editor saved in this section and what it would become; saved again, it is so."""
     work = current_work()
     theirs = get_revision(work, item, newest)
