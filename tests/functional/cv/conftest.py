@@ -47,13 +47,13 @@ class Desk:
         return self.client.post(path, data={**self.token, **form})
 
     def save(
-        self, section: str, *rows: dict[str, str], base: int, action: str = "save", language: str = "en"
+        self, section: str, *rows: dict[str, str], base: int, action: str = "save", note: str = ""
     ) -> TestResponse:
         """Save a section over a version; fields that are not named are empty."""
         known = BY_NAME[section]
         whole = [{**dict.fromkeys((f.name for f in known.fields), ""), **row} for row in rows]
-        form = {**as_form(known, whole), "base": str(base), "action": action}
-        return self.send(f"/cv/edit/{language}/{section}", **form)
+        form = {**as_form(known, whole), "base": str(base), "action": action, "note": note}
+        return self.send(f"/cv/edit/en/{section}", **form)
 
     def take(self, document: Any, language: str = "en", **more: str) -> TestResponse:
         """Import a JSON Resume."""

@@ -118,7 +118,7 @@ def test_an_old_version_becomes_the_newest_again(desk: Any) -> None:
     assert "First" in desk.look("/cv/edit/en/basics")
     versions = desk.look("/cv/edit/en/history")
     assert "Version 2 again" in versions
-    assert "a better name" in desk.look("/cv/edit/en/history/3") or "Second" in desk.look("/cv/edit/en/history/3")
+    assert "a better name" in versions
 
 
 def test_wrong_fields_are_named_with_their_row(ada: Any) -> None:
@@ -155,7 +155,13 @@ def test_the_preview_shows_the_newest_version_to_editors_alone(ada: Any) -> None
 
 
 def test_addresses_that_are_none_are_not_there(ada: Any) -> None:
-    for path in ("/cv/de", "/cv/edit/de", "/cv/edit/en/nothing", "/cv/edit/en/history/0", "/cv/edit/en/history/99"):
+    for path in (
+        "/cv/de",
+        "/cv/edit/de",
+        "/cv/edit/en/nothing",
+        "/cv/edit/en/history/0",
+        "/cv/edit/en/history/99",
+    ):
         assert ada.client.get(path).status_code == 404
     assert ada.client.get("/cv/ru").status_code == 404, "there is none in Russian"
     assert ada.client.get("/cv/edit/ru").status_code == 404

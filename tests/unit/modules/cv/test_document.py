@@ -73,6 +73,6 @@ def test_numbers_that_are_none_are_refused(number: str) -> None:
 
 
 def test_what_is_shown_of_a_file_cannot_do_harm() -> None:
-    said = refusal('{"\\u202e<b>\\u0000": 1, "\\u202e<b>\\u0000": 2}'.encode())
+    said = refusal(b'{"\\u202e<b>\\u0000": 1, "\\u202e<b>\\u0000": 2}')
     assert "\u202e" not in said
     assert "\0" not in said

@@ -54,11 +54,7 @@ def test_a_resume_is_taken_whole() -> None:
 def test_what_is_exported_comes_back_as_it_was() -> None:
     whole = Resume(
         basics=Basics(name="Лада", email="l@example.org", summary="**Да**\n\n- раз", city="Кронштадт"),
-        **{
-            name: (_full(section.row),)
-            for name, section in BY_NAME.items()
-            if name != "basics"
-        },
+        **{name: (_full(section.row),) for name, section in BY_NAME.items() if name != "basics"},
     )
     file = json_resume(whole, canonical="https://example.org/cv/ru", modified=now())
     taken = read_resume(file)
@@ -74,7 +70,9 @@ def _full(row: Any) -> Any:
     return row(**{one.name: values.get(one.name, "Слово") for one in msgspec.structs.fields(row)})
 
 
-@pytest.mark.parametrize("document", [None, [], "x", 1, {}, {"basics": []}, {"basics": {}}, {"basics": {"name": " "}}])
+@pytest.mark.parametrize(
+    "document", [None, [], "x", 1, {}, {"basics": []}, {"basics": {}}, {"basics": {"name": " "}}]
+)
 def test_json_that_is_no_resume_is_refused(document: Any) -> None:
     with pytest.raises(FileIsUnreadable, match="no JSON Resume"):
         take_resume(document)
@@ -171,7 +169,7 @@ def test_texts_that_are_too_long_are_shortened() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a\0b", "a\ud800b", "a\udfffb", "a\ufffdb", "a\ufffeb", "a\u202eb", "a\x1bb", "a\x85b"]
+    "text", ["a\0b", f"a{chr(0xD800)}b", "a\ufffdb", "a\ufffeb", "a\u202eb", "a\x1bb", "a\x85b"]
 )
 def test_characters_that_cannot_be_shown_are_taken_out(text: str) -> None:
     taken = take_resume({"basics": {"name": text}, "skills": [{"name": "s", "keywords": [text]}]})

@@ -84,7 +84,9 @@ def test_blank_rows_are_left_out_without_a_word() -> None:
     assert read_section(WORK, rows) == (Work(name="Yard", start_date="2020"),)
 
 
-@pytest.mark.parametrize("month", ["2021-13", "2021-00", "21", "2021-1", "03.2021", "2021-03-01", "٢٠٢١", "0999"])
+@pytest.mark.parametrize(
+    "month", ["2021-13", "2021-00", "21", "2021-1", "03.2021", "2021-03-01", "٢٠٢١", "0999"]
+)
 def test_what_is_no_month_is_refused_in_words(month: str) -> None:
     errors = wrong("work", name="Yard", start_date=month)
     assert errors == {"work-0-start_date": "Write a year or a year and a month, such as 2021 or 2021-03."}
@@ -96,14 +98,18 @@ def test_an_end_before_its_beginning_is_refused_in_words(start: str, end: str) -
     assert errors == {"work-0-end_date": "This is before the beginning."}
 
 
-@pytest.mark.parametrize(("start", "end"), [("2021", "2021"), ("2021-05", "2021"), ("2021", "2021-01"), ("", "2020")])
+@pytest.mark.parametrize(
+    ("start", "end"), [("2021", "2021"), ("2021-05", "2021"), ("2021", "2021-01"), ("", "2020")]
+)
 def test_dates_that_may_be_right_are_taken(start: str, end: str) -> None:
     assert read_section(WORK, [work(name="Yard", start_date=start, end_date=end)])
 
 
 @pytest.mark.parametrize("level", ["101", "-1", "5.5", "1e1", "x", "٣", "9" * 50, "0x1"])
 def test_a_level_is_a_whole_number_up_to_a_hundred(level: str) -> None:
-    assert wrong("skills", name="Go", level=level) == {"skills-0-level": "Write a whole number from 0 to 100."}
+    assert wrong("skills", name="Go", level=level) == {
+        "skills-0-level": "Write a whole number from 0 to 100."
+    }
 
 
 def test_every_wrong_field_of_every_row_is_named() -> None:
@@ -114,5 +120,7 @@ def test_every_wrong_field_of_every_row_is_named() -> None:
 
 
 def test_too_many_lines_and_too_long_ones_are_refused() -> None:
-    assert wrong("work", name="Yard", highlights="x\n" * 21) == {"work-0-highlights": "These are too many lines."}
+    assert wrong("work", name="Yard", highlights="x\n" * 21) == {
+        "work-0-highlights": "These are too many lines."
+    }
     assert wrong("work", name="Yard", highlights="x" * 301) == {"work-0-highlights": "This is too long."}
