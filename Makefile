@@ -15,7 +15,7 @@ MAKEFLAGS += --no-print-directory
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make run PORT=8000 RECIPE=demo (or users, hello); each recipe keeps its data in var/RECIPE"
+	@echo "  make run PORT=8000 RECIPE=demo (or users, hello, cv); each recipe keeps its data in var/RECIPE"
 
 setup: ## The environment in .venv, pinned packages, front-end assets, translations
 	@tools/setup run

@@ -79,7 +79,7 @@ def from_npm(folder: Path) -> dict[str, bytes]:
         raise SourceFailed("npm is not installed")
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, folder)
-    run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+    run([npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
     modules = folder / "node_modules"
     return {
         asset.name: checked(asset.npm, (modules / asset.npm.package / asset.npm.path).read_bytes())

@@ -1,10 +1,14 @@
 """The manifest of the CV module."""
 
+from masthead.engine.content.events import ContentPublished
 from masthead.engine.errors import translatable
+from masthead.engine.events.event import Subscription
 from masthead.engine.module import Entrance, Module
+from masthead.modules.cv.cli import cv as cv_command
 from masthead.modules.cv.forms.recipe import load_cvs
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.permissions import EDIT_CV, PERMISSIONS, VIEW_CV
+from masthead.modules.cv.reactions import on_cv_published
 from masthead.modules.cv.views import desk, history, importing, reading, writing
 from masthead.modules.cv.views.blueprint import cv
 
@@ -32,7 +36,9 @@ MODULE = Module(
             EDIT_CV,
         ),
     ),
+    subscriptions=(Subscription(ContentPublished, on_cv_published),),
     content_types=(CV,),
     content={"cvs": load_cvs},
     translations=True,
+    commands=cv_command,
 )

@@ -31,6 +31,16 @@ def test_any_change_changes_every_address(folder: Path) -> None:
     assert Assets(folder).url("site.css") != before
 
 
+def test_files_of_modules_are_in_folders_called_after_them(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "of-cv").mkdir()
+    (tmp_path / "of-cv" / "cv.css").write_text("b {}")
+    alone, both = Assets(folder), Assets(folder, {"cv": tmp_path / "of-cv"})
+    assert Client(both).get(both.url("cv/cv.css")).data == b"b {}"
+    assert both.release != alone.release
+    with pytest.raises(KeyError):
+        alone.url("cv/cv.css")
+
+
 def test_page_of_another_release_gets_what_there_is_and_does_not_keep_it(folder: Path) -> None:
     for path in ("/static/0123456789ab/fonts/a.woff2", "/static/fonts/a.woff2"):
         answer = Client(Assets(folder)).get(path)

@@ -7,12 +7,10 @@ import logging
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from masthead.engine.content.models import Item
-from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.storage.choose import storage_of
 from masthead.engine.storage.port import FileIsMissing, Storage
 from masthead.modules.cv.errors import CvIsNotPrinted
 from masthead.modules.cv.queries.cvs import ShownCv
@@ -27,44 +25,56 @@ _ONE_AT_A_TIME = threading.Lock()
 """Whoever asks while a PDF is made waits, and finds it kept."""
 
 
-def printed(work: UnitOfWork, shown: ShownCv) -> bytes:
-    """Give the PDF of what is published, made now if nobody has asked before; raise `CvIsNotPrinted`."""
-    storage = storage_of(work)
-    paper = json.dumps(paper_of(shown.sheet), ensure_ascii=False)
-    key = _key(shown.item, paper)
-    kept = _find(storage, key)
+@dataclass(frozen=True)
+class Paper:
+    """What a PDF is made of, and the name under which it is kept: that of all it is made of."""
+
+    folder: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The CV, the headings and the template decide it, so what is kept under it is never out of date."""
+        digest = hashlib.sha256(_template() + self.text.encode()).hexdigest()
+        return f"{self.folder}/{digest[:40]}.pdf"
+
+
+def paper_for(shown: ShownCv) -> Paper:
+    """Give what the PDF of a published CV is made of."""
+    text = json.dumps(paper_of(shown.sheet), ensure_ascii=False)
+    return Paper(f"cv/{shown.item.id}", text)
+
+
+def printed(storage: Storage, paper: Paper) -> bytes:
+    """Give a PDF, made now if nobody has asked for it before; raise `CvIsNotPrinted`."""
+    kept = _find(storage, paper.key)
     if kept is not None:
         return kept
     with _ONE_AT_A_TIME:
-        return _find(storage, key) or _made(storage, key, paper)
+        return _find(storage, paper.key) or _made(storage, paper)
 
 
-def forget_others(storage: Storage, item: Item, keep: str) -> None:
-    """Remove the PDFs of earlier versions of a CV."""
-    for file in list(storage.files(_folder(item))):
-        if file.key != keep:
+def keep_only(storage: Storage, paper: Paper) -> None:
+    """Have this PDF kept, and none of the CV's earlier versions."""
+    printed(storage, paper)
+    for file in list(storage.files(paper.folder)):
+        if file.key != paper.key:
             storage.delete(file.key)
 
 
-def print_again(work: UnitOfWork, shown: ShownCv) -> str:
-    """Make the PDF of what was just published, before somebody asks; give its key."""
-    printed(work, shown)
-    return _key(shown.item, json.dumps(paper_of(shown.sheet), ensure_ascii=False))
-
-
-def _made(storage: Storage, key: str, paper: str) -> bytes:
+def _made(storage: Storage, paper: Paper) -> bytes:
     if not CAN_PRINT:
         raise CvIsNotPrinted
     command = [sys.executable, "-P", "-m", TYPESETTING]
     try:
         run = subprocess.run(  # noqa: S603 - our own program, fed by its input alone
-            command, input=paper.encode(), capture_output=True, timeout=SECONDS, check=True
+            command, input=paper.text.encode(), capture_output=True, timeout=SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
         log.exception("cv_not_printed", extra={"problem": said.decode(errors="replace")[-500:]})
         raise CvIsNotPrinted from error
-    storage.put(key, [run.stdout])
+    storage.put(paper.key, [run.stdout])
     return run.stdout
 
 
@@ -74,16 +84,6 @@ def _find(storage: Storage, key: str) -> bytes | None:
             return b"".join(reading)
     except FileIsMissing:
         return None
-
-
-def _folder(item: Item) -> str:
-    return f"cv/{item.id}"
-
-
-def _key(item: Item, paper: str) -> str:
-    """Name a PDF by all that it is made of: the CV, the headings, the template."""
-    digest = hashlib.sha256(_template() + paper.encode()).hexdigest()
-    return f"{_folder(item)}/{digest[:40]}.pdf"
 
 
 @cache

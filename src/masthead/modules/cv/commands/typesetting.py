@@ -6,6 +6,7 @@
 import importlib
 import resource
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,23 @@ def main() -> None:
 def typeset(paper: str) -> bytes:
     """Make the PDF: tagged, with the fonts that the library carries, so that it is the same everywhere.
 
-    PDF/UA-1 is what screen readers ask for.
+    PDF/UA-1 is what screen readers ask for. It forbids letters that no font has, such as Hebrew ones here: a CV
+    with them is tagged all the same, and does not claim to keep that standard.
     """
     typst: Any = importlib.import_module("typst")
-    made: bytes = typst.compile(
+    compiled = partial(
+        typst.compile,
         str(TEMPLATE),
         root=str(TEMPLATE.parent),
         format="pdf",
         sys_inputs={"cv": paper},
         ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
     )
+    made: bytes
+    try:
+        made = compiled(pdf_standards=["ua-1"])
+    except typst.TypstError:
+        made = compiled()
     return made
 
 

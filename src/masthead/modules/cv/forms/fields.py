@@ -39,12 +39,19 @@ def with_scheme(address: str) -> str:
 
 
 def _read(reader: FormReader, field: Field, name: str) -> Any:
+    value: Any
     if field.kind is Kind.PROSE:
-        return reader.prose(name, longest=field.longest)
-    if field.kind is Kind.LINES:
-        return _lines(reader, field, name)
-    if field.kind is Kind.EMAIL and reader.form.get(name, "").strip():
-        return reader.email(name, longest=field.longest)
+        value = reader.prose(name, longest=field.longest)
+    elif field.kind is Kind.LINES:
+        value = _lines(reader, field, name)
+    elif field.kind is Kind.EMAIL and reader.form.get(name, "").strip():
+        value = reader.email(name, longest=field.longest)
+    else:
+        value = _line(reader, field, name)
+    return value
+
+
+def _line(reader: FormReader, field: Field, name: str) -> str | int:
     text = reader.text(name, longest=field.longest, shortest=int(field.required))
     if name in reader.errors or not text:
         return 0 if field.kind is Kind.PERCENT else text

@@ -41,15 +41,18 @@ def text_for(field: Field, value: Any, place: str, report: Report) -> str:
     if field.kind is Kind.PERCENT:
         return _level(value, place, report)
     text = _text(value, place, report, many_lines=field.kind is Kind.PROSE)
+    return _mended(field, text, place, report)
+
+
+def _mended(field: Field, text: str, place: str, report: Report) -> str:
+    """Give a text as our field wants it where that is plain: a month without its day, a link with its scheme."""
     if field.kind is Kind.MONTH and (found := _DAY.fullmatch(text)):
         report.change(place, NO_DAY)
         return found[1]
     if field.kind is Kind.LINK and with_scheme(text) != text:
         report.change(place, ADDED_SCHEME)
         return with_scheme(text)
-    if field.kind in {Kind.LINE, Kind.PROSE}:
-        return _cut(text, field.longest, place, report)
-    return text
+    return _cut(text, field.longest, place, report) if field.kind in {Kind.LINE, Kind.PROSE} else text
 
 
 def _lines(field: Field, value: Any, place: str, report: Report) -> str:

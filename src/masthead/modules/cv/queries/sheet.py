@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -42,8 +42,6 @@ class Entry:
     about: str = ""
     """What stands beside or below the title: employer and place, degree, level."""
     period: str = ""
-    since: str = ""
-    until: str = ""
     url: str = ""
     html: Markup = Markup()
     lines: Lines = ()
@@ -137,22 +135,22 @@ def _own_contacts(basics: Basics, say: Callable[[str], str]) -> list[Contact]:
 
 def _work(row: Work, language: str) -> Entry:
     about = _joined(", ", row.name if row.position else "", row.location)
-    return Entry(row.position or row.name, about, **_dates(row, language), **_told(row.summary, row))
+    told = Entry(row.position or row.name, about, url=row.url, html=_html(row.summary), lines=row.highlights)
+    return _dated(told, row, language)
 
 
 def _project(row: Project, language: str) -> Entry:
-    return Entry(row.name, **_dates(row, language), **_told(row.description, row))
+    told = Entry(row.name, url=row.url, html=_html(row.description), lines=row.highlights)
+    return _dated(told, row, language)
 
 
 def _education(row: Education, language: str) -> Entry:
     about = _joined(", ", row.area, row.study_type, row.score)
-    return Entry(row.institution, about, **_dates(row, language), url=row.url, lines=row.courses)
+    return _dated(Entry(row.institution, about, url=row.url, lines=row.courses), row, language)
 
 
 def _certificate(row: Certificate, language: str) -> Entry:
-    return Entry(
-        row.name, row.issuer, month_in_words(row.date, language), since=row.date, until=row.date, url=row.url
-    )
+    return Entry(row.name, row.issuer, month_in_words(row.date, language), url=row.url)
 
 
 def _language(row: Language, _language: str) -> Entry:
@@ -178,17 +176,13 @@ ENTRY: Mapping[str, Callable[[Any, str], Entry]] = {
 }
 
 
-def _dates(row: Work | Project | Education, language: str) -> dict[str, str]:
+def _dated(entry: Entry, row: Work | Project | Education, language: str) -> Entry:
     start, end = row.start_date, row.end_date
     last = month_in_words(end, language)
     if start and not end:
         last = words_of(language).gettext(PRESENT)
     period = " – ".join(dict.fromkeys(filter(None, (month_in_words(start, language), last))))
-    return {"period": period, "since": start, "until": end}
-
-
-def _told(prose: str, row: Work | Project) -> dict[str, Any]:
-    return {"url": row.url, "html": _html(prose), "lines": row.highlights}
+    return replace(entry, period=period)
 
 
 def _html(prose: str) -> Markup:

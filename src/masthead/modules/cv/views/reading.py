@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import requires
 from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.storage.choose import storage_of
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.entrances import entrance_url
 from masthead.engine.web.language import answer_in, current_language
 from masthead.engine.web.site import current_site
-from masthead.modules.cv.commands.printing import CAN_PRINT, printed
+from masthead.modules.cv.commands.printing import CAN_PRINT, paper_for, printed
 from masthead.modules.cv.permissions import VIEW_CV
 from masthead.modules.cv.queries.cvs import ShownCv, get_shown, resume_at
 from masthead.modules.cv.queries.export import json_resume
@@ -52,7 +53,7 @@ def cv_export(language: str | None) -> ResponseReturnValue:
 def cv_print(language: str | None) -> ResponseReturnValue:
     """Give the CV as PDF: made once for a published version, then kept."""
     shown = _wanted(language)
-    return _file(shown, printed(current_work(), shown), "pdf", "application/pdf")
+    return _file(shown, printed(storage_of(current_work()), paper_for(shown)), "pdf", "application/pdf")
 
 
 def home_address() -> str:

@@ -1,0 +1,167 @@
+"""The owner's day: begin, write section by section, arrange rows, publish, meet another editor, go back."""
+
+import re
+from typing import Any
+
+YARD = {"name": "Yard", "position": "Lead", "start_date": "2021-03"}
+LEDGER = {"name": "Ledger", "start_date": "2017", "end_date": "2021"}
+
+
+def base_of(page: str) -> str:
+    found = re.search(r'name="base" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_cv_is_begun_written_published_and_changed(desk: Any) -> None:
+    assert desk.visit("/").status_code == 404
+    begun = desk.send("/cv/edit/en/begin")
+    assert begun.location.endswith("/cv/edit/en/basics")
+    assert desk.save("basics", {"name": "Ada Example", "label": "Engineer"}, base=1).status_code == 303
+    assert desk.save("work", YARD, LEDGER, base=2).status_code == 303
+    assert desk.visit("/").status_code == 404, "nobody has published it"
+    assert desk.publish().status_code == 303
+    page = desk.visit("/")
+    assert page.status_code == 200
+    assert "<h1" in page.text
+    assert "Ada Example" in page.text
+    assert "March 2021 – present" in page.text
+    assert "2017 – 2021" in page.text
+    assert desk.save("basics", {"name": "Ada Changed"}, base=3).status_code == 303
+    assert "Ada Example" in desk.visit("/").text, "readers see it when it is published"
+    assert desk.save("basics", {"name": "Ada Published"}, base=4, action="publish").status_code == 303
+    assert "Ada Published" in desk.visit("/").text
+
+
+def test_a_cv_that_was_begun_twice_is_one(desk: Any) -> None:
+    for _ in range(2):
+        assert desk.send("/cv/edit/en/begin").status_code == 303
+    assert desk.state() == (1, None)
+
+
+def test_it_is_taken_down_and_comes_back(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    desk.publish()
+    assert desk.visit("/").status_code == 200
+    assert desk.send("/cv/edit/en/unpublish").status_code == 303
+    for path in ("/", "/cv/en", "/cv.json", "/cv/en.json", "/cv/en.pdf"):
+        assert desk.visit(path).status_code == 404
+    desk.publish()
+    assert desk.visit("/").status_code == 200
+
+
+def test_buttons_arrange_rows_without_saving_them(ada: Any) -> None:
+    page = ada.save("work", YARD, LEDGER, base=1, action="down-0")
+    assert page.status_code == 200
+    assert page.text.index("Ledger") < page.text.index('value="Yard"')
+    assert re.search(r"<legend[^>]*autofocus>Position 2<", page.text), "the focus goes where the row went"
+    assert ada.state() == (1, 1), "nothing is saved before Save is pressed"
+    page = ada.save("work", LEDGER, base=1, action="add")
+    assert 'name="work-rows" value="2"' in page.text
+    page = ada.save("work", LEDGER, YARD, base=1, action="remove-0")
+    assert "Ledger" not in page.text
+
+
+def test_enter_saves_and_arranges_nothing(ada: Any) -> None:
+    page = ada.save("work", YARD, LEDGER, base=1, action="up-1").text
+    first = re.search(r'<form class="cv-form".*?<button([^>]*)>', page, re.DOTALL)
+    assert first
+    assert 'value="save"' in first[1]
+
+
+def test_what_is_typed_is_kept_for_each_section_until_it_is_saved(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    draft = {"base": "1", "work-rows": "1", "work-0-name": "Half a nam"}
+    assert "What you typed is kept." in desk.send("/cv/edit/en/work/draft", **draft).text
+    skill = {"base": "1", "skills-rows": "1", "skills-0-name": "Half a skill"}
+    desk.send("/cv/edit/en/skills/draft", **skill)
+    assert desk.save("basics", {"name": "Ada"}, base=1).status_code == 303
+    for section, text in (("work", "Half a nam"), ("skills", "Half a skill")):
+        page = desk.look(f"/cv/edit/en/{section}")
+        assert text in page
+        assert "This is what you typed and did not save" in page
+    assert desk.save("work", YARD, base=1).status_code == 303, "another section was saved since, not this one"
+    assert "Half a nam" not in desk.look("/cv/edit/en/work")
+    assert "Half a skill" in desk.look("/cv/edit/en/skills")
+    desk.send("/cv/edit/en/skills/draft/forget")
+    assert "Half a skill" not in desk.look("/cv/edit/en/skills")
+
+
+def test_two_editors_of_two_sections_are_in_nobodys_way(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    assert desk.save("work", YARD, base=1).status_code == 303
+    assert desk.save("skills", {"name": "Go", "level": "40"}, base=1).status_code == 303
+    assert "Yard" in desk.look("/cv/edit/en/work")
+    assert "Go" in desk.look("/cv/edit/en/skills")
+
+
+def test_two_editors_of_one_section_are_told_and_nothing_is_lost(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    assert desk.save("work", YARD, base=1).status_code == 303
+    answer = desk.save("work", LEDGER, base=1)
+    assert answer.status_code == 409
+    assert "Somebody else saved this section while you were writing." in answer.text
+    assert 'value="Ledger"' in answer.text, "what the second one wrote is in the form"
+    assert "<del>" in answer.text
+    assert desk.save("work", LEDGER, base=int(base_of(answer.text))).status_code == 303
+    assert "Ledger" in desk.look("/cv/edit/en/work")
+    history = desk.look("/cv/edit/en/history/2")
+    assert "Yard" in history, "the first one's text is in the versions"
+
+
+def test_an_old_version_becomes_the_newest_again(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    desk.save("basics", {"name": "First"}, base=1)
+    desk.save("basics", {"name": "Second"}, base=2, note="a better name")
+    assert desk.send("/cv/edit/en/history/2/revert", base="2").status_code == 409, "somebody saved since"
+    assert desk.send("/cv/edit/en/history/2/revert", base="3").status_code == 303
+    assert "First" in desk.look("/cv/edit/en/basics")
+    versions = desk.look("/cv/edit/en/history")
+    assert "Version 2 again" in versions
+    assert "a better name" in versions
+
+
+def test_wrong_fields_are_named_with_their_row(ada: Any) -> None:
+    answer = ada.save("work", YARD, {"name": "Ledger", "start_date": "2020", "end_date": "2019"}, base=1)
+    assert answer.status_code == 422
+    assert '<a href="#work-1-end_date">Position 2: To</a>: This is before the beginning.' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert ada.state() == (1, 1)
+
+
+def test_publishing_what_another_has_published_over_is_a_conflict(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    desk.save("basics", {"name": "Ada"}, base=1)
+    assert desk.send("/cv/edit/en/publish", number="2", live="").status_code == 303
+    assert desk.send("/cv/edit/en/publish", number="1", live="").status_code == 409
+
+
+def test_visitors_write_nothing(ada: Any) -> None:
+    client = ada.site.test_client()
+    for path in ("/cv/edit", "/cv/edit/en", "/cv/edit/en/work", "/cv/edit/en/history", "/cv/edit/en/preview"):
+        assert client.get(path).status_code == 401
+    for path in ("begin", "publish", "unpublish", "work", "work/draft", "import", "history/1/revert"):
+        assert client.post(f"/cv/edit/en/{path}", data={"number": "1"}).status_code in {400, 401}
+    assert ada.state() == (1, 1)
+
+
+def test_the_preview_shows_the_newest_version_to_editors_alone(ada: Any) -> None:
+    ada.save("work", YARD, base=1)
+    page = ada.client.get("/cv/edit/en/preview")
+    assert "Yard" in page.text
+    assert "This is a preview" in page.text
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert "Yard" not in ada.visit().text
+
+
+def test_addresses_that_are_none_are_not_there(ada: Any) -> None:
+    for path in (
+        "/cv/de",
+        "/cv/edit/de",
+        "/cv/edit/en/nothing",
+        "/cv/edit/en/history/0",
+        "/cv/edit/en/history/99",
+    ):
+        assert ada.client.get(path).status_code == 404
+    assert ada.client.get("/cv/ru").status_code == 404, "there is none in Russian"
+    assert ada.client.get("/cv/edit/ru").status_code == 404
