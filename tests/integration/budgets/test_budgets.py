@@ -12,7 +12,8 @@ from werkzeug.test import Client
 
 from masthead.engine.cache.watch import EVERY
 from masthead.engine.database.columns import now
-from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work, written
+from masthead.engine.events.models import DEAD, OutboxDelivery, OutboxEvent
 from masthead.engine.web.making import make_front
 from masthead.engine.web.site import Site
 from masthead.modules.users.commands.tokens import make_token
@@ -59,6 +60,23 @@ def with_pending_app(site: Site) -> str:
     return "/account/second-factor/app/confirm"
 
 
+def with_letter(site: Site) -> str:
+    """The question before a dead letter is thrown away, with a letter that is there."""
+
+    def add(work: UnitOfWork) -> int:
+        event = OutboxEvent(name="users.x", payload="{}", recorded_at=now())
+        work.add(event)
+        work.flush()
+        letter = OutboxDelivery(
+            event_id=event.id, subscriber="x", state=DEAD, attempts=8, next_attempt_at=now(), last_error="x"
+        )
+        work.add(letter)
+        work.flush()
+        return letter.id
+
+    return f"/admin/letters/{written(site.parts.database, add)}/discard"
+
+
 @dataclass(frozen=True)
 class Budget:
     """What one page asks of the database when no cache helps; exact, so that it never grows unseen."""
@@ -75,6 +93,16 @@ class Budget:
 
 
 BUDGETS = {
+    "administration.dashboard_show": Budget(
+        0, 4, "/admin", also=("/admin?period=24h", "/admin?period=7d", "/admin?as=table")
+    ),
+    "administration.job_list": Budget(0, 3, "/admin/jobs"),
+    "administration.letter_discard_ask": Budget(0, 2, with_letter),
+    "administration.letter_list": Budget(0, 2, "/admin/letters", also=("/admin/letters?before=1",)),
+    "administration.setting_edit": Budget(0, 2, "/admin/settings/site.name"),
+    "administration.setting_list": Budget(0, 2, "/admin/settings"),
+    "administration.status_read": Budget(0, 9, "/admin/status.json"),
+    "administration.status_show": Budget(0, 9, "/admin/status"),
     "entrances.welcome": Budget(0, 1, "/welcome", shared=True),
     "front": Budget(0, 1, "/", shared=True),
     "hello.greeting": Budget(0, 0, "/hello", shared=True),

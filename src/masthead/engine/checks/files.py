@@ -25,7 +25,7 @@ def _is_writable(around: Surroundings) -> Iterator[Finding]:
     params = {"folder": folder}
     nearest = next(one for one in (folder, *folder.parents) if one.exists())
     if os.access(nearest, os.W_OK):
-        yield Finding(FOLDER, State.OK, translatable("%(folder)s"), "", params)
+        yield Finding(FOLDER, State.OK, "%(folder)s", "", params)
     else:
         text = translatable("%(folder)s cannot be written")
         yield Finding(
@@ -56,14 +56,10 @@ def _answers(around: Surroundings) -> Iterator[Finding]:
     except (MastheadError, TimeoutError) as error:
         yield _refusal(STORAGE, error)
         return
-    spent = round((time.perf_counter() - began) * 1000)
-    yield Finding(
-        STORAGE,
-        State.OK,
-        translatable("%(place)s answers in %(spent)s ms"),
-        "",
-        {**_place(around), "spent": spent},
-    )
+    params = {**_bucket(around), "spent": round((time.perf_counter() - began) * 1000)}
+    disk = translatable("the disk answers in %(spent)s ms")
+    bucket = translatable("bucket %(bucket)s at %(endpoint)s answers in %(spent)s ms")
+    yield Finding(STORAGE, State.OK, bucket if around.settings.s3_endpoint else disk, "", params)
 
 
 def _writes(around: Surroundings) -> Iterator[Finding]:
@@ -72,8 +68,9 @@ def _writes(around: Surroundings) -> Iterator[Finding]:
     except MastheadError as error:
         yield _refusal(WRITING, error)
         return
-    text = translatable("files are written to and read from %(place)s")
-    yield Finding(WRITING, State.OK, text, "", _place(around))
+    disk = translatable("files are written to and read from the disk")
+    bucket = translatable("files are written to and read from bucket %(bucket)s at %(endpoint)s")
+    yield Finding(WRITING, State.OK, bucket if around.settings.s3_endpoint else disk, "", _bucket(around))
 
 
 def _refusal(subject: str, error: Exception) -> Finding:
@@ -89,11 +86,8 @@ def _refusal(subject: str, error: Exception) -> Finding:
     return Finding(subject, State.FAILURE, "%(problem)s", "", {"problem": error})
 
 
-def _place(around: Surroundings) -> dict[str, object]:
-    settings = around.settings
-    if not settings.s3_endpoint:
-        return {"place": "the disk"}
-    return {"place": f"bucket {settings.s3_bucket} at {settings.s3_endpoint}"}
+def _bucket(around: Surroundings) -> dict[str, object]:
+    return {"bucket": around.settings.s3_bucket, "endpoint": around.settings.s3_endpoint}
 
 
 CHECKS = (

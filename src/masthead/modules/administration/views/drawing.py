@@ -116,7 +116,7 @@ def _latency(points: Sequence[Point]) -> Chart:
         summary=summary,
         top=seconds_text(top),
         layers=(
-            Layer("odd", f"{gettext('half within')} {half}", line(median, top)),
+            Layer("odd", f"{gettext('Half within')} {half}", line(median, top)),
             Layer("good", f"{gettext('95 of 100 within')} {most}", line(slow, top)),
         ),
     )
