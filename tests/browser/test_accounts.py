@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from masthead.testing.browser import LiveSite, Visit, barriers, scrolls_sideways
+from masthead.testing.sign_in import PASSWORD, claim_site, sign_in
 
-PASSWORD = "four plain words together"
 PATHS = (
     "/users",
     "/add",
@@ -22,31 +22,10 @@ PATHS = (
 )
 
 
-def sign_in(page: Page, password: str = PASSWORD) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("Name or e-mail").fill("admin")
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-
-
-@pytest.fixture(scope="module")
-def site_with_password(locked_site: LiveSite) -> list[str]:
-    """A list that is empty until the administrator has a password."""
-    return []
-
-
 @pytest.fixture
-def administrator(visit_locked: Visit, locked_site: LiveSite, site_with_password: list[str]) -> Visit:
-    """Opens pages as the administrator, who has chosen a password by the one-time link."""
-    if not site_with_password:
-        page = visit_locked(locked_site.sign_in_path, script=False)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        page.goto("/account/password")
-        page.get_by_label("New password").fill(PASSWORD)
-        page.get_by_label("The same once more").fill(PASSWORD)
-        page.get_by_role("button", name="Change the password").click()
-        expect(page.get_by_text("Your password is changed.")).to_be_visible()
-        site_with_password.append(PASSWORD)
+def administrator(visit_locked: Visit, locked_site: LiveSite) -> Visit:
+    """Opens pages of a site whose administrator has chosen a password by the one-time link."""
+    claim_site(visit_locked, locked_site)
     return visit_locked
 
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+from masthead.testing.sign_in import claim_site, sign_in
 
-PASSWORD = "four plain words together"
 TEXT = "# Who works at night\n\nThe **night desk** reads what came in.\n\n| Hour | Task |\n|---|---|\n| 22 | wires |"
 
 
@@ -19,33 +19,12 @@ def desk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
         yield site
 
 
-@pytest.fixture(scope="module")
-def known() -> list[str]:
-    """Empty until the administrator has a password."""
-    return []
-
-
 @pytest.fixture
-def visit_desk(chromium: Browser, desk_site: LiveSite, known: list[str]) -> Iterator[Visit]:
+def visit_desk(chromium: Browser, desk_site: LiveSite) -> Iterator[Visit]:
     """Opens pages of the site; the administrator has a password."""
     for visit in visits(chromium, desk_site.url):
-        if not known:
-            page = visit(desk_site.sign_in_path, script=False)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            page.goto("/account/password")
-            page.get_by_label("New password").fill(PASSWORD)
-            page.get_by_label("The same once more").fill(PASSWORD)
-            page.get_by_role("button", name="Change the password").click()
-            known.append(PASSWORD)
+        claim_site(visit, desk_site)
         yield visit
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/sign-in")
-    page.locator("#login").fill("admin")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    expect(page.locator("summary").filter(has_text="admin")).to_be_visible()
 
 
 def write(page: Page, title: str) -> str:

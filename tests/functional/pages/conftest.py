@@ -64,3 +64,9 @@ def office(make: MakeSite) -> Office:
 def quick_office(make_on_sqlite: MakeSite, tmp_path: Path) -> Office:
     """On SQLite, for stories that no database can change."""
     return Office(make_on_sqlite(MODULES="users,pages"))
+
+
+@pytest.fixture
+def berlin(make_on_sqlite: MakeSite) -> Office:
+    """In Berlin: on 28 March 2027 the hour from 2 is skipped, on 31 October it comes twice."""
+    return Office(make_on_sqlite(MODULES="users,pages", TIME_ZONE="Europe/Berlin"))

@@ -67,8 +67,8 @@ _CLEANER = nh3.Cleaner(
         "ol": {"start"},
         **HEADINGS,
     },
-    tag_attribute_values={"a": {"rel": set(Author)}},
-    set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
+    # Not by the cleaner's own way to set them: it would put them in another order in each process.
+    tag_attribute_values={"a": {"rel": set(Author)}, "img": {"loading": {"lazy"}, "decoding": {"async"}}},
     allowed_classes={"th": set(ALIGNED.values()), "td": set(ALIGNED.values())},
     attribute_filter=_kept_attribute,
     url_schemes={"http", "https", "mailto", "tel"},
@@ -188,7 +188,7 @@ class _Page:
         """Show a picture of our own; of another one, a link to it by its words, or those alone in a link."""
         address, words = str(token.attrGet("src")), _words(token.children or ())
         if may_be_shown(address):
-            token.attrs = {"src": address, "alt": ""}
+            token.attrs = {"src": address, "alt": "", "loading": "lazy", "decoding": "async"}
             token.children = [Token("text", "", 0, content=words)]
             self._room -= len(address)
             return [token] if self._room >= 0 else token.children

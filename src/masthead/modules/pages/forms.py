@@ -84,10 +84,10 @@ def read_search(query: Mapping[str, str]) -> Search:
     """Read a search; what cannot be meant is left out, for nothing is lost by it."""
     state = query.get("state", "")
     return Search(
-        _words(query.get("q", "")), state if state in STATES else "", _words(query.get("author", ""))
+        read_words(query.get("q", "")), state if state in STATES else "", read_words(query.get("author", ""))
     )
 
 
-def _words(text: str) -> str:
+def read_words(text: str) -> str:
     """Keep what a name or address may hold: NUL and lone surrogates are in no database."""
     return "".join(one for one in text.strip()[:SEARCH_LENGTH] if one.isprintable())

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import decode
-from masthead.engine.content.items import ancestors, find_live, get_revision
+from masthead.engine.content.items import ancestors, find_live, get_revision, inside
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import MOST_COUNTED, rendered_anew
 from masthead.engine.content.slugs import slug_of
@@ -220,12 +220,17 @@ def found(work: UnitOfWork, actor: Actor, search: Search, place: Place) -> Page[
     return _by_number(_desk(work, actor, conditions, [Item.id.desc()]))
 
 
-def places(work: UnitOfWork, actor: Actor, permission: str, text: str) -> list[PlaceRow]:
-    """Give some pages below which the actor may put something, by a part of their title or address."""
+def places(work: UnitOfWork, actor: Actor, permission: str, text: str, moving: Item | None) -> list[PlaceRow]:
+    """Give some pages below which the actor may put something, by a part of their title or address.
+
+    What moves cannot lie below itself, nor below what lies below it.
+    """
     mine = actor.allowed_rows(permission, Item.__table__.c.owner_id)
     wanted = select(Item.id, Item.title, Item.path).where(
         Item.kind == PAGE.name, Item.path.is_not(None), mine
     )
+    if moving is not None:
+        wanted = wanted.where(Item.id != moving.id, not_(inside(moving.path or "")))
     near = wanted.where(*_searched(Search(text))).order_by(Item.path).limit(MOST_PLACES)
     return [PlaceRow(number, title, path or "") for number, title, path in work.execute(near)]
 

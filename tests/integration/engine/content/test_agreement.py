@@ -49,8 +49,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield opened
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
-@given(steps=st.lists(STEPS, min_size=3, max_size=25))
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(steps=st.lists(STEPS, min_size=3, max_size=18))
 @example(steps=[Step("add_top", 0, 0, "a"), Step("add", 0, 0, "b"), Step("trash", 0, 0, "a"),
                 Step("add_top", 0, 0, "a"), Step("restore", 0, 0, "a")])  # fmt: skip
 @example(steps=[Step("add_top", 0, 0, "a"), Step("add", 0, 0, "b"), Step("trash", 1, 0, "a"),
@@ -154,7 +154,7 @@ def damage(work: UnitOfWork, which: int, how: str, other: int, slug: str) -> Non
     elif how == "lose":
         work.execute(update(Item).where(Item.id == item).values(path=None))
     elif item != further:
-        paths = dict(work.execute(select(Item.id, Item.path)).tuples().all())
+        paths = {row.id: row.path for row in work.execute(select(Item.id, Item.path))}
         for one, path in ((item, None), (further, paths[item]), (item, paths[further])):
             work.execute(update(Item).where(Item.id == one).values(path=path))
 

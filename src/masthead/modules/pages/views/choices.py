@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.errors import ContentIsGone
 from masthead.engine.content.items import get_item
+from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotAllowed
 from masthead.engine.web.site import current_actor
+from masthead.modules.pages.forms import read_parent, read_words
 from masthead.modules.pages.models import PAGE
+from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.queries import PlaceRow, places
 
 
@@ -17,14 +20,14 @@ from masthead.modules.pages.queries import PlaceRow, places
 class PlaceChoices:
     """What a form offers as the page above."""
 
-    permission: str
-    """For what is asked: to write below it, or to publish."""
     text: str
     """What was typed to find some."""
     chosen: PlaceRow | None
     """None: at the top."""
     rows: list[PlaceRow]
     """What was found besides."""
+    moving: Item | None
+    """The page that is to be moved; None for a new one."""
 
 
 def is_looking(form: Mapping[str, str]) -> bool:
@@ -34,13 +37,18 @@ def is_looking(form: Mapping[str, str]) -> bool:
     return form.get("place", "").strip() != form.get("sought", "")
 
 
-def place_choices(permission: str, parent_id: int | None, text: str) -> PlaceChoices:
-    """Give what can be chosen by whoever asks. A page that she may not have stays chosen, without its name."""
+def place_choices(form: Mapping[str, str], moving: Item | None = None) -> PlaceChoices:
+    """Give what can be chosen by whoever asks. A page that she may not have stays chosen, without its name.
+
+    Below it somebody writes, who must be permitted to write there too; or moves a page, who must publish.
+    """
     work, actor = current_work(), current_actor()
-    words = "".join(one for one in text.strip()[:100] if one.isprintable())
-    rows = places(work, actor, permission, words)
+    permission = PUBLISH_PAGE if moving else EDIT_PAGE
+    text = read_words(form.get("place", ""))
+    parent_id = read_parent(form)
     chosen = _chosen(actor, permission, parent_id) if parent_id is not None else None
-    return PlaceChoices(permission, words, chosen, [row for row in rows if row != chosen])
+    rows = [row for row in places(work, actor, permission, text, moving) if row != chosen]
+    return PlaceChoices(text, chosen, rows, moving)
 
 
 def _chosen(actor: Actor, permission: str, parent_id: int) -> PlaceRow:

@@ -12,7 +12,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor
-from masthead.modules.pages.forms import read_parent, read_search
+from masthead.modules.pages.forms import read_search
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.queries import STATES, branch, found
@@ -69,8 +69,9 @@ def page_reorder(item_id: int) -> ResponseReturnValue:
 @pages.get("/pages/places")
 @requires_some(EDIT_PAGE)
 def place_list() -> ResponseReturnValue:
-    """Offer some pages below which another one may lie, while an editor types a name."""
-    permission = PUBLISH_PAGE if request.args.get("for") == "move" else EDIT_PAGE
-    current_actor().require_some(permission)
-    choices = place_choices(permission, read_parent(request.args), request.args.get("place", ""))
-    return render_template("pages/_place_choices.html", choices=choices)
+    """Offer some pages below which a new one may lie, or the page `item`, while an editor types a name."""
+    number = request.args.get("item", type=int)
+    item = (
+        get_item(current_work(), current_actor(), PAGE, number, PUBLISH_PAGE) if number is not None else None
+    )
+    return render_template("pages/_place_choices.html", choices=place_choices(request.args, item))

@@ -15,7 +15,7 @@ from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.slugs import reserved_slugs
-from masthead.modules.pages.forms import read_address, read_parent
+from masthead.modules.pages.forms import read_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import PUBLISH_PAGE
 from masthead.modules.pages.queries import gone_along, thrown_away
@@ -89,7 +89,7 @@ def trash_erase(item_id: int) -> ResponseReturnValue:
 
 
 def _move_form(item: Item, values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
-    choices = place_choices(PUBLISH_PAGE, read_parent(values), values.get("place", ""))
+    choices = place_choices(values, item)
     page = render_template("pages/page_move.html", item=item, values=values, errors=errors, choices=choices)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 

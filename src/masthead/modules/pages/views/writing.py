@@ -30,7 +30,7 @@ from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_site, opens_own_work
 from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
-from masthead.modules.pages.forms import FIELDS, read_address, read_page, read_parent
+from masthead.modules.pages.forms import FIELDS, read_address, read_page
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.queries import crumbs, fields_of, previewed
@@ -122,7 +122,7 @@ def page_look(item_id: int) -> ResponseReturnValue:
     except InputIsInvalid as error:
         return render_template("pages/_beside.html", errors=error.errors)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    return render("pages/page_show.html", "page", page=shown, crumbs=[], subpages=[], preview=True)
+    return render("pages/page_show.html", "content", page=shown, crumbs=[], subpages=[], preview=True)
 
 
 @pages.post("/pages/<int:item_id>/draft/forget")
@@ -138,7 +138,7 @@ def _new(values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTT
         "pages/page_new.html",
         values=values,
         errors=errors,
-        choices=place_choices(EDIT_PAGE, read_parent(values), values.get("place", "")),
+        choices=place_choices(values),
         submission=submission_key(),
         submission_field=FIELD,
     )

@@ -1,0 +1,32 @@
+"""Signing in to a running site in a browser, as the administrator who made herself a password first."""
+
+from playwright.sync_api import Page, expect
+
+from masthead.testing.browser import LiveSite, Visit
+
+PASSWORD = "four plain words together"  # noqa: S105 - of sites that live as long as their test
+_claimed: set[str] = set()
+"""Addresses of sites whose administrator has a password; a site has one address and lives once."""
+
+
+def claim_site(visit: Visit, site: LiveSite) -> None:
+    """Choose the administrator's password by the site's one-time link, unless that was done."""
+    if site.url in _claimed:
+        return
+    page = visit(site.sign_in_path, script=False)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.goto("/account/password")
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("The same once more").fill(PASSWORD)
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    _claimed.add(site.url)
+
+
+def sign_in(page: Page) -> None:
+    """Sign in as the administrator, whatever language the page is in."""
+    page.goto("/sign-in")
+    page.locator("#login").fill("admin")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button").click()
+    expect(page.locator("summary").filter(has_text="admin")).to_be_visible()
