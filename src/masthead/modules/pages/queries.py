@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import decode
-from masthead.engine.content.items import ancestors, find_live, get_revision
+from masthead.engine.content.items import LIVE_ITEMS, ancestors, find_live, get_item, get_revision
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import rendered_anew
 from masthead.engine.content.trash import KEPT
@@ -25,6 +25,20 @@ PAGE_SIZE = 50
 FEED_SIZE = 20
 MOST_MAPPED = 50_000
 """The protocol's own limit (sitemaps.org)."""
+_ITEM, _LIVE = Item.__table__.c, Live.__table__.c
+_CRUMBS = (
+    select(_ITEM.path, _LIVE.title)
+    .select_from(LIVE_ITEMS)
+    .where(_ITEM.path.in_(bindparam("paths", expanding=True)))
+)
+_SUBPAGES = (
+    select(_ITEM.path, _LIVE.title, _LIVE.teaser)
+    .select_from(LIVE_ITEMS)
+    .where(_ITEM.parent_id == bindparam("parent_id"))
+    .order_by(_ITEM.position, _ITEM.id)
+    .limit(MOST_SUBPAGES)
+)
+"""Made once, as every page that is not cached asks them: making one takes longer than asking."""
 
 
 class Crumb(NamedTuple):
@@ -89,15 +103,15 @@ class Version(NamedTuple):
 
 def find_shown(work: UnitOfWork, path: str) -> ShownPage | None:
     """Find what everybody sees at a path; rendered anew where an older release rendered it."""
-    found = find_live(work, PAGE, path)
-    if found is None:
+    live = find_live(work, PAGE, path)
+    if live is None:
         return None
-    item, live = found
     html = live.html
-    if live.renderer != PAGE.renderer and item.live is not None:
-        html = rendered_anew(PAGE, get_revision(work, item, item.live)).html
+    if live.renderer != PAGE.renderer and live.live is not None:
+        item = get_item(work, PAGE, live.id)
+        html = rendered_anew(PAGE, get_revision(work, item, live.live)).html
     # It comes from the renderer, which lets nothing through that could do harm.
-    return ShownPage(item.id, path, live.title, live.teaser, Markup(html), live.first_at)  # noqa: S704
+    return ShownPage(live.id, path, live.title, live.teaser, Markup(html), live.first_at)  # noqa: S704
 
 
 def previewed(item: Item, revision: Revision) -> ShownPage:
@@ -108,17 +122,16 @@ def previewed(item: Item, revision: Revision) -> ShownPage:
 
 
 def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
-    """Give the published pages above a path, from the root down: one statement, however deep."""
-    above = select(Item.path, Live.title).join(Live, Live.item_id == Item.id)
-    found = work.execute(above.where(Item.path.in_(ancestors(path)))).all()
+    """Give the published pages above a path, from the root down: one statement, however deep; none at the top."""
+    paths = ancestors(path)
+    found = work.execute(_CRUMBS, {"paths": paths}).all() if paths else ()
     return sorted((Crumb(path or "", title) for path, title in found), key=lambda crumb: len(crumb.path))
 
 
 def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:
     """Give the published pages directly below a page, in their order."""
-    below = select(Item.path, Live.title, Live.teaser).join(Live, Live.item_id == Item.id)
-    mine = below.where(Item.parent_id == parent_id).order_by(Item.position, Item.id).limit(MOST_SUBPAGES)
-    return [Subpage(path or "", title, teaser) for path, title, teaser in work.execute(mine)]
+    found = work.execute(_SUBPAGES, {"parent_id": parent_id})
+    return [Subpage(path or "", title, teaser) for path, title, teaser in found]
 
 
 def published(work: UnitOfWork) -> list[tuple[str, datetime]]:
