@@ -16,9 +16,11 @@ from benchmarks.report import show, write
 from benchmarks.servers import ROOT, ServerFailed
 from benchmarks.tables.articles import measure_articles
 from benchmarks.tables.calls import measure_calls
+from benchmarks.tables.editing import measure_editing
 from benchmarks.tables.pages import measure_pages
 from benchmarks.tables.paging import measure_paging
 from benchmarks.tables.start import measure_start
+from benchmarks.tables.trees import measure_trees
 
 RESULTS = ROOT / "benchmarks" / "results"
 PARTIAL = ROOT / "var" / "benchmarks"
@@ -27,6 +29,8 @@ TABLES: dict[str, Callable[[Path, Effort, Step], Table]] = {
     "calls": measure_calls,
     "pages": measure_pages,
     "articles": measure_articles,
+    "editing": measure_editing,
+    "trees": measure_trees,
     "start": measure_start,
     "paging": measure_paging,
 }

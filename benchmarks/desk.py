@@ -12,7 +12,12 @@ from urllib.parse import urlencode, urlsplit
 
 from benchmarks.servers import HOST, Server, environment
 from benchmarks.sites import SiteFolder, masthead
+from masthead.engine.loading import installed_modules
 
+WITH_PAGES = {
+    "MODULES": ",".join(["users", "pages", *({"menus"} & installed_modules().keys())]),
+}
+"""What switches pages on in a site of any recipe; with menus, where this release has them."""
 NAME, PASSWORD = "editor", "a long night at the desk"
 PATIENCE_SECONDS = 120
 _TOKEN = re.compile(r'name="csrf_token" value="(\w+)"')
@@ -91,9 +96,12 @@ class Desk:
             body = urlencode({**form, "csrf_token": self.token} if self.token else form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
-        self._connection.request(method, path, body, headers)
-        response = self._connection.getresponse()
-        raw = response.read()
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+            raw = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise DeskFailed(f"{method} {path} was not answered: {error!r}") from error
         seconds = time.perf_counter() - began
         for line in response.headers.get_all("Set-Cookie") or ():
             self.cookies.update({name: one.value for name, one in SimpleCookie(line).items()})
@@ -105,7 +113,7 @@ class Desk:
         return Answer(response.status, response.getheader("Location", ""), text, len(raw), seconds)
 
     def close(self) -> None:
-        """Leave."""
+        """Leave for a while: the server would hang up; the next look or form connects anew."""
         self._connection.close()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.apps.bare import SIZE
-from benchmarks.desk import Desk, hire
+from benchmarks.desk import WITH_PAGES, Desk, hire
 from benchmarks.effort import CONNECTIONS, WORKERS, Effort
 from benchmarks.goals import Goal, Row, Table, ratio_to
 from benchmarks.load import Figures, Step, Target, latencies, load_in_turn
@@ -40,7 +40,7 @@ class Rival:
 
 def measure_articles(folder: Path, effort: Effort, step: Step) -> Table:
     """Load the article of about 6 kB of Markdown in every state, each in turn."""
-    site = SiteFolder(folder / "site", variables={"MODULES": "users,pages"})
+    site = SiteFolder(folder / "site", variables=WITH_PAGES)
     step("preparing a site")
     site.prepare()
     hire(site)
