@@ -7,16 +7,20 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from benchmarks.desk import DeskFailed
 from benchmarks.effort import FULL, QUICK, Effort
 from benchmarks.goals import Table
 from benchmarks.load import LoadFailed, Step, find_wrk
 from benchmarks.machine import describe
 from benchmarks.report import show, write
 from benchmarks.servers import ROOT, ServerFailed
+from benchmarks.tables.articles import measure_articles
 from benchmarks.tables.calls import measure_calls
+from benchmarks.tables.editing import measure_editing
 from benchmarks.tables.pages import measure_pages
 from benchmarks.tables.paging import measure_paging
 from benchmarks.tables.start import measure_start
+from benchmarks.tables.trees import measure_trees
 
 RESULTS = ROOT / "benchmarks" / "results"
 PARTIAL = ROOT / "var" / "benchmarks"
@@ -24,6 +28,9 @@ PARTIAL = ROOT / "var" / "benchmarks"
 TABLES: dict[str, Callable[[Path, Effort, Step], Table]] = {
     "calls": measure_calls,
     "pages": measure_pages,
+    "articles": measure_articles,
+    "editing": measure_editing,
+    "trees": measure_trees,
     "start": measure_start,
     "paging": measure_paging,
 }
@@ -39,7 +46,7 @@ def main(only: str | None, *, quick: bool) -> None:
     try:
         find_wrk()
         tables = [_measure(console, name, effort) for name in ([only] if only else TABLES)]
-    except (LoadFailed, ServerFailed) as error:
+    except (DeskFailed, LoadFailed, ServerFailed) as error:
         raise click.ClickException(str(error)) from error
     paths = write(PARTIAL if quick or only else RESULTS, describe(), tables)
     for path in paths:

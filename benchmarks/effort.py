@@ -16,9 +16,13 @@ class Effort:
     """Rows of the long list."""
     calls: int
     """Calls of one page in one round, without a server."""
+    saves: int
+    """What one editor does of each kind in one round."""
+    pages: int
+    """Of the large tree."""
 
 
-FULL = Effort(rounds=5, seconds=4, starts=7, rows=1_000_000, calls=20_000)
-QUICK = Effort(rounds=3, seconds=1, starts=3, rows=100_000, calls=2_000)
+FULL = Effort(rounds=5, seconds=4, starts=7, rows=1_000_000, calls=20_000, saves=60, pages=10_000)
+QUICK = Effort(rounds=3, seconds=1, starts=3, rows=100_000, calls=2_000, saves=20, pages=2_000)
 WORKERS = 2
 CONNECTIONS = 16

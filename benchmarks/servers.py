@@ -86,9 +86,15 @@ def environment(**extra: str) -> dict[str, str]:
 
 @contextmanager
 def running(
-    name: str, command: Sequence[str], port: int, folder: Path, variables: Mapping[str, str]
+    name: str,
+    command: Sequence[str],
+    port: int,
+    folder: Path,
+    variables: Mapping[str, str],
+    *,
+    page: str = "/",
 ) -> Iterator[Server]:
-    """Run a server while the block lasts; its output is really written, to a file in `folder`."""
+    """Run a server while the block lasts, from when `page` is there; its output is written to a file in `folder`."""
     log = folder / f"{name}.log"
     began = time.perf_counter()
     with log.open("ab") as output:
@@ -103,7 +109,7 @@ def running(
         )
     tether = tie(process.pid, signal.SIGTERM)
     try:
-        wait_for_answer(name, process, port, log)
+        wait_for_answer(name, process, f"{port}{page}", log)
         yield Server(name, port, process, log, time.perf_counter() - began)
     finally:
         _end(process)
@@ -113,10 +119,10 @@ def running(
         tether.wait()
 
 
-def wait_for_answer(name: str, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Ask until the first 200."""
+def wait_for_answer(name: str, process: subprocess.Popen[bytes], place: str, log: Path) -> None:
+    """Ask for a port with its path until the first 200."""
     deadline = time.monotonic() + START_SECONDS
-    while _status(port) != http.client.OK:
+    while _status(place) != http.client.OK:
         if process.poll() is not None or time.monotonic() > deadline:
             raise ServerFailed(f"{name} did not answer:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(PAUSE)
@@ -152,10 +158,11 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _status(port: int) -> int:
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+def _status(place: str) -> int:
+    port, _, path = place.partition("/")
+    connection = http.client.HTTPConnection(HOST, int(port), timeout=5)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", f"/{path}")
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return 0

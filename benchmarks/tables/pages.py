@@ -62,10 +62,10 @@ def measure_pages(folder: Path, effort: Effort, step: Step) -> Table:
     return Table(name="pages", title="Anonymous pages and memory", rows=rows, settings=settings)
 
 
-def look(server: Server) -> tuple[int, str]:
-    """Give the size and the validator of the front page."""
+def look(server: Server, path: str = "/") -> tuple[int, str]:
+    """Give the size and the validator of a page."""
     connection = http.client.HTTPConnection(HOST, server.port, timeout=10)
-    connection.request("GET", "/")
+    connection.request("GET", path)
     response = connection.getresponse()
     size, validator = len(response.read()), response.getheader("ETag")
     connection.close()

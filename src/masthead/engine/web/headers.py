@@ -23,8 +23,9 @@ def install_headers(app: Site) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        chosen = set(response.headers.keys(lower=True))
         for name, value in HEADERS.items():
-            if name not in response.headers:
+            if name.lower() not in chosen:
                 response.headers.add(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", HSTS)

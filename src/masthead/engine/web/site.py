@@ -108,6 +108,10 @@ class Site(Flask):
             values.pop("path")
         return super().url_for(endpoint, **values)
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Take every view for what it is, a plain function: Flask would look anew at each request."""
+        return func
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; the commit is over before its response leaves. Whoever met another's write runs again."""
         unsafe = request.method not in SAFE_METHODS

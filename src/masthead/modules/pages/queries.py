@@ -6,12 +6,19 @@ from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import decode
-from masthead.engine.content.items import ancestors, find_live, get_revision, inside
+from masthead.engine.content.items import (
+    LIVE_ITEMS,
+    ancestors,
+    find_live,
+    get_revision,
+    inside,
+    standing_item,
+)
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import MOST_COUNTED, rendered_anew
 from masthead.engine.content.slugs import slug_of
@@ -33,6 +40,20 @@ MAP_PART = 2_000
 """Page numbers in a part of the site map: small enough to be kept by the page cache."""
 MOST_PARTS = 50_000
 """The protocol's own limit (sitemaps.org)."""
+_ITEM, _LIVE = Item.__table__.c, Live.__table__.c
+_CRUMBS = (
+    select(_ITEM.id, _ITEM.path, _LIVE.title)
+    .select_from(Item.__table__.outerjoin(Live.__table__, _LIVE.item_id == _ITEM.id))
+    .where(_ITEM.path.in_(bindparam("paths", expanding=True)))
+)
+_SUBPAGES = (
+    select(_ITEM.path, _LIVE.title, _LIVE.teaser)
+    .select_from(LIVE_ITEMS)
+    .where(_ITEM.parent_id == bindparam("parent_id"))
+    .order_by(_ITEM.position, _ITEM.id)
+    .limit(MOST_SUBPAGES)
+)
+"""Made once, as every page that is not cached asks them: making one takes longer than asking."""
 
 
 STATES = {
@@ -138,15 +159,15 @@ class Version(NamedTuple):
 
 def find_shown(work: UnitOfWork, path: str) -> ShownPage | None:
     """Find what everybody sees at a path; rendered anew where an older release rendered it."""
-    found = find_live(work, PAGE, path)
-    if found is None:
+    live = find_live(work, PAGE, path)
+    if live is None:
         return None
-    item, live = found
     html = live.html
-    if live.renderer != PAGE.rendering and item.live is not None:
-        html = rendered_anew(PAGE, get_revision(work, item, item.live)).html
+    if live.renderer != PAGE.rendering and live.live is not None:
+        item = standing_item(work, PAGE, live.id)
+        html = rendered_anew(PAGE, get_revision(work, item, live.live)).html
     # It comes from the renderer, which lets nothing through that could do harm.
-    return ShownPage(item.id, item.owner_id, path, live.title, live.teaser, Markup(html), live.first_at)  # noqa: S704
+    return ShownPage(live.id, live.owner_id, path, live.title, live.teaser, Markup(html), live.first_at)  # noqa: S704
 
 
 def previewed(item: Item, revision: Revision) -> ShownPage:
@@ -157,20 +178,18 @@ def previewed(item: Item, revision: Revision) -> ShownPage:
 
 
 def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
-    """Give the pages above a path, from the root down: one statement, however deep; none where none can be."""
+    """Give the pages above a path, from the root down: one statement, however deep; none at the top."""
     paths = ancestors(path)
-    if not paths:
-        return []
-    above = select(Item.id, Item.path, Live.title).outerjoin(Live, Live.item_id == Item.id)
-    found = work.execute(above.where(Item.path.in_(paths))).all()
-    return sorted((Crumb(row[0], row[1] or "", row[2] or "") for row in found), key=lambda one: len(one.path))
+    found = work.execute(_CRUMBS, {"paths": paths}).all() if paths else ()
+    return sorted(
+        (Crumb(id_, path or "", title or "") for id_, path, title in found), key=lambda crumb: len(crumb.path)
+    )
 
 
 def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:
     """Give the published pages directly below a page, in their order."""
-    below = select(Item.path, Live.title, Live.teaser).join(Live, Live.item_id == Item.id)
-    mine = below.where(Item.parent_id == parent_id).order_by(Item.position, Item.id).limit(MOST_SUBPAGES)
-    return [Subpage(path or "", title, teaser) for path, title, teaser in work.execute(mine)]
+    found = work.execute(_SUBPAGES, {"parent_id": parent_id})
+    return [Subpage(path or "", title, teaser) for path, title, teaser in found]
 
 
 def mapped(work: UnitOfWork, part: int | None = None) -> list[tuple[str, datetime]]:

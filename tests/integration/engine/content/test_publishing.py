@@ -37,7 +37,7 @@ def settle(desk: Desk) -> None:
 def shown(desk: Desk, path: str) -> str | None:
     with unit_of_work(desk.database) as work:
         found = find_live(work, ARTICLE, path)
-        return found[1].html if found else None
+        return found.html if found else None
 
 
 def test_what_is_due_goes_live_with_the_time_that_was_set_even_hours_late(desk: Desk) -> None:
@@ -48,7 +48,7 @@ def test_what_is_due_goes_live_with_the_time_that_was_set_even_hours_late(desk: 
     assert shown(desk, "late") == "<p>x</p>"
     assert shown(desk, "early") is None
     with unit_of_work(desk.database) as work:
-        _, live = find_live(work, ARTICLE, "late") or pytest.fail("nothing is live")
+        live = find_live(work, ARTICLE, "late") or pytest.fail("nothing is live")
         assert live.first_at == live.published_at == moment + AGO
         assert standing_item(work, ARTICLE, late).publish_at is None
     settle(desk)
@@ -107,7 +107,7 @@ def test_the_first_publication_is_remembered_over_taking_down(desk: Desk) -> Non
     with unit_of_work(desk.database, writes=True) as work:
         publish_item(work, desk.editor, ARTICLE, item, number=1, over=None)
     with unit_of_work(desk.database) as work:
-        _, live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
+        live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
         assert live.first_at == first
 
 

@@ -1,0 +1,1 @@
+"""An article in a tree of articles."""

@@ -1,0 +1,75 @@
+"""Published pages in a tree of any size, written straight into the tables of a site without pages."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Engine, insert
+
+from masthead.engine.content.content_type import encode
+from masthead.engine.content.models import Item, Live, Revision
+from masthead.engine.database.columns import now
+from masthead.modules.pages.models import PAGE, PageFields, render_page
+
+BRANCH = "branch"
+"""The page at the top that has pages below it, and pages below those."""
+ROWS = 10
+"""Pages below each page of that branch."""
+TOP_SHARE = 0.6
+"""So many of all pages lie at the top, beside it."""
+
+
+class Place(NamedTuple):
+    """Where a page is."""
+
+    id: int
+    parent_id: int | None
+    position: int
+    path: str
+
+
+def plant(engine: Engine, pages: int) -> None:
+    """Add so many pages, each as a publication by its editor leaves it."""
+    fields, moment = PageFields(body="One line, so that the tree is what is measured."), now()
+    rendered = render_page(fields)
+    items, revisions, live = [], [], []
+    for place in places(pages):
+        title, at = f"Page {place.id}", moment - timedelta(minutes=pages - place.id)
+        items.append(
+            {
+                **place._asdict(),
+                "kind": PAGE.name,
+                "slug": place.path.rpartition("/")[2],
+                "title": title,
+                "head": 1,
+                "live": 1,
+                "first_live_at": at,
+                "made_at": at,
+                "changed_at": at,
+            }
+        )
+        said = {"item_id": place.id, "title": title}
+        revisions.append(
+            {**said, "number": 1, "fields": encode(fields), "author": "editor", "made_at": at, "note": ""}
+        )
+        shown = {"teaser": rendered.teaser, "html": rendered.html, "extra": "{}", "renderer": PAGE.renderer}
+        live.append({**said, **shown, "first_at": at, "published_at": at})
+    with engine.begin() as connection:
+        for table, rows in ((Item, items), (Revision, revisions), (Live, live)):
+            connection.execute(insert(table), rows)
+
+
+def places(pages: int) -> Iterator[Place]:
+    """Give the places: the branch first, then what lies beside it."""
+    inner = max(1, (pages - round(pages * TOP_SHARE) - 1) // (ROWS + 1))
+    yield Place(1, None, 0, BRANCH)
+    number = 1
+    for child in range(inner):
+        number += 1
+        above = Place(number, 1, child, f"{BRANCH}/{child}")
+        yield above
+        for grandchild in range(ROWS):
+            number += 1
+            yield Place(number, above.id, grandchild, f"{above.path}/{grandchild}")
+    for position in range(1, pages - number + 1):
+        yield Place(number + position, None, position, f"page-{number + position}")
