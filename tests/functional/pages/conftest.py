@@ -64,3 +64,9 @@ def office(make: MakeSite) -> Office:
 def quick_office(make_on_sqlite: MakeSite, tmp_path: Path) -> Office:
     """On SQLite, for stories that no database can change."""
     return Office(make_on_sqlite(MODULES="users,pages"))
+
+
+@pytest.fixture
+def office_with_front(make: MakeSite) -> Office:
+    """A site whose front page is one of its pages, once it is there."""
+    return Office(make(MODULES="users,pages", FRONT_PAGE="page:/about"))

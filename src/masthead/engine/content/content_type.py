@@ -55,6 +55,10 @@ class ContentType:
         """The cache tag of whatever stands at an address: touched when a branch moves, goes or comes back."""
         return f"content.{self.name}.tree"
 
+    def below_tag(self, parent_id: int | None) -> str:
+        """Give the cache tag of a listing of what lies directly below an item, or at the top."""
+        return f"content.{self.name}.below.{parent_id or 'top'}"
+
 
 def encode(fields: msgspec.Struct) -> str:
     """Give fields as they are stored: JSON."""

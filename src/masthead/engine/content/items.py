@@ -16,11 +16,6 @@ def item_tag(item_id: int) -> str:
     return f"content.item.{item_id}"
 
 
-def below_tag(item_id: int) -> str:
-    """Give the cache tag of the pages that list what lies directly below an item."""
-    return f"content.below.{item_id}"
-
-
 def get_item(work: UnitOfWork, kind: ContentType, item_id: int, *, lock: bool = False) -> Item:
     """Give an item that is not in the trash, locked for whoever will change it; else `ContentIsGone`."""
     item = find_row(work, Item, item_id, lock=lock)

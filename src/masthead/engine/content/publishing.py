@@ -15,7 +15,7 @@ from masthead.engine.content.content_type import ContentType, Rendered, content_
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentPublished, ContentUnpublished
 from masthead.engine.content.faces import FaceChange, face_changed
-from masthead.engine.content.items import below_tag, get_item, get_revision, item_tag
+from masthead.engine.content.items import get_item, get_revision, item_tag
 from masthead.engine.content.models import TEASER_LENGTH, Item, Live, Revision
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -168,8 +168,7 @@ def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) ->
 
 def _touch(work: UnitOfWork, kind: ContentType, item: Item) -> None:
     """Make stale what shows the item, lists it below its parent, or lists items of its type."""
-    above = (below_tag(item.parent_id),) if item.parent_id is not None else ()
-    touch(work, item_tag(item.id), kind.tag, *above)
+    touch(work, item_tag(item.id), kind.tag, kind.below_tag(item.parent_id))
 
 
 SETTLE_DUE = Job("engine.settle_due_content", 5, settle_due)

@@ -7,6 +7,7 @@ from masthead.engine.access.routes import requires
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.caching import cacheable
+from masthead.engine.web.entrances import front_path
 from masthead.engine.web.site import current_site
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
@@ -19,7 +20,9 @@ from masthead.modules.pages.views.blueprint import pages
 def sitemap_show() -> ResponseReturnValue:
     """List every published page for crawlers (sitemaps.org, protocol 0.9)."""
     cacheable(PAGE.tag)
-    text = render_template("pages/sitemap.xml", pages=published(current_work()), home=home_address())
+    text = render_template(
+        "pages/sitemap.xml", pages=published(current_work()), home=home_address(), front=front_path()
+    )
     return Response(text, mimetype="application/xml")
 
 
@@ -30,7 +33,9 @@ def feed_show() -> ResponseReturnValue:
     cacheable(PAGE.tag)
     rows = newest(current_work())
     updated = max((row.published_at for row in rows), default=now())
-    text = render_template("pages/feed.xml", pages=rows, home=home_address(), updated=updated)
+    text = render_template(
+        "pages/feed.xml", pages=rows, home=home_address(), front=front_path(), updated=updated
+    )
     return Response(text, mimetype="application/atom+xml")
 
 

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import public, requires
-from masthead.engine.content.items import below_tag, find_moved, item_tag
+from masthead.engine.content.items import find_moved, item_tag
 from masthead.engine.content.previews import get_previewed
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
@@ -58,7 +58,7 @@ def _page(shown: ShownPage, *, preview: bool = False) -> str:
     above = crumbs(work, shown.path)
     if not preview:
         seen = (shown.id, *(one.id for one in above))
-        cacheable(*map(item_tag, seen), below_tag(shown.id), PAGE.tree_tag)
+        cacheable(*map(item_tag, seen), PAGE.below_tag(shown.id), PAGE.tree_tag)
     return render_template(
         "pages/page_show.html",
         page=shown,
