@@ -208,13 +208,36 @@ def test_a_form_of_a_wrong_kind_adds_nobody(make_on_sqlite: MakeSite, body: byte
     assert rows(site) == before
 
 
-def test_a_program_gets_its_errors_as_json(make_on_sqlite: MakeSite) -> None:
-    client = make_on_sqlite("users").test_client()
+def test_a_program_gets_its_errors_as_problem_details(make_on_sqlite: MakeSite) -> None:
+    client = make_on_sqlite("users", LANGUAGE_DEFAULT="en").test_client()
     for path, status, code in (("/nothing", 404, "http.404"), ("/add", 401, "masthead.sign_in_needed")):
         answer = client.get(path, headers={"Accept": "application/json"})
-        assert answer.status_code == status
-        assert answer.json
-        assert answer.json["code"] == code
+        assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+        said = answer.json
+        assert said
+        assert (said["code"], said["status"], said["type"]) == (code, status, "about:blank")
+        assert said["message"] == said["detail"] != ""
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_json"),
+    [
+        ({"Accept": "application/json"}, True),
+        ({"Accept": "application/problem+json"}, True),
+        ({"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, False),
+        ({"Accept": "*/*"}, False),
+        ({}, False),
+    ],
+)
+def test_who_asked_for_what_is_answered_so(
+    make_on_sqlite: MakeSite, headers: dict[str, str], *, is_json: bool
+) -> None:
+    client = make_on_sqlite("demo").test_client()
+    assert client.get("/no/such/page", headers=headers).is_json is is_json
+    assert client.get("/api/nothing", headers=headers).is_json is (is_json or "html" not in str(headers))
+    broken = client.post("/post_endpoint", data="{", content_type="application/json", headers=headers)
+    assert broken.status_code == 400
+    assert broken.is_json is (is_json or "html" not in str(headers))
 
 
 def test_htmx_gets_its_errors_as_a_fragment(make_on_sqlite: MakeSite) -> None:

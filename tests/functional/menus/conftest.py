@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client, TestResponse
 
 from masthead.engine.access.permission import EDITOR
+from masthead.engine.web.front import Front
 from masthead.engine.web.making import make_front
 from masthead.engine.web.site import Site
 from masthead.testing.site import MakeSite, act_as
@@ -24,14 +25,20 @@ class Office:
     site: Site
     client: FlaskClient = field(init=False)
     token: dict[str, str] = field(init=False)
+    front: Front = field(init=False)
     reader: Client = field(init=False)
 
     def __post_init__(self) -> None:
         self.client = self.site.test_client()
         self.token = act_as(self.client, self.site, EDITOR)
-        self.reader = Client(
-            make_front(self.site, self.site.parts.settings, self.site.parts.database), use_cookies=False
-        )
+        front = make_front(self.site, self.site.parts.settings, self.site.parts.database)
+        assert isinstance(front, Front)
+        self.front, self.reader = front, Client(front, use_cookies=False)
+
+    @property
+    def misses(self) -> int:
+        """How many pages were made for the cache."""
+        return self.front.misses
 
     def visit(self, path: str, **headers: str) -> TestResponse:
         """Look at a page as a visitor does, through the cache, as somebody who wants it fresh."""

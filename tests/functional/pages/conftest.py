@@ -70,3 +70,9 @@ def quick_office(make_on_sqlite: MakeSite, tmp_path: Path) -> Office:
 def berlin(make_on_sqlite: MakeSite) -> Office:
     """In Berlin: on 28 March 2027 the hour from 2 is skipped, on 31 October it comes twice."""
     return Office(make_on_sqlite(MODULES="users,pages", TIME_ZONE="Europe/Berlin"))
+
+
+@pytest.fixture
+def office_with_front(make: MakeSite) -> Office:
+    """A site whose front page is one of its pages, once it is there."""
+    return Office(make(MODULES="users,pages", FRONT_PAGE="page:/about"))

@@ -10,9 +10,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, insert, select
 
+from masthead.engine.access.actor import Actor
+from masthead.engine.access.permission import EDITOR
+from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.database.columns import now
-from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.web.site import Site
+from masthead.modules.menus.commands.links import add_link
+from masthead.modules.menus.models import Target, Wording
+from masthead.modules.pages.models import PAGE
 from masthead.modules.users.models.account import INVITED, Account, AccountRole
 from masthead.modules.users.models.entry import Entry
 from masthead.testing.site import make_site
@@ -74,8 +80,47 @@ def fill() -> Fill:
             known = set(work.scalars(select(AccountRole.account_id)))
             roles = [{"account_id": one, "role": "editor"} for one in invited if one not in known]
             work.execute(insert(AccountRole), roles)
+            plant(work, until)
 
     return add
+
+
+def plant(work: UnitOfWork, until: int) -> None:
+    """Publish pages up to a number: the first at the top, the others below it."""
+    there = work.scalar(select(func.count()).select_from(Item)) or 0
+    numbers = range(there + 1, until + 1)
+    work.execute(insert(Item), [item(number) for number in numbers])
+    work.execute(insert(Revision), [revision(number) for number in numbers])
+    work.execute(insert(Live), [live(number) for number in numbers])
+
+
+def item(number: int) -> dict[str, object]:
+    slug = f"page-{number}"
+    place = {"slug": slug, "path": slug if number == 1 else f"page-1/{slug}", "position": number}
+    state = {"head": 1, "live": 1, "made_at": now(), "changed_at": now(), "first_live_at": now()}
+    parent = None if number == 1 else 1
+    return {"id": number, "kind": PAGE.name, "parent_id": parent, "title": slug, **place, **state}
+
+
+def revision(number: int) -> dict[str, object]:
+    said = {"item_id": number, "number": 1, "title": f"page-{number}", "fields": '{"body":"text"}'}
+    return {**said, "author": "desk", "made_at": now(), "note": ""}
+
+
+def live(number: int) -> dict[str, object]:
+    said = {"title": f"page-{number}", "teaser": "text", "html": "<p>text</p>", "extra": "{}"}
+    return {"item_id": number, **said, "renderer": PAGE.renderer, "first_at": now(), "published_at": now()}
+
+
+def hang_menus(site: Site) -> None:
+    """Give the site a menu that leads to pages, to a part of it and elsewhere, three levels deep."""
+    editor = Actor(name="desk", grants=site.parts.roles.granted[EDITOR])
+    with unit_of_work(site.parts.database, writes=True) as work:
+        first = add_link(work, editor, "main", Wording("", Target(item_id=1)))
+        second = add_link(work, editor, "main", Wording("", Target(item_id=2)), below=first.id)
+        add_link(work, editor, "main", Wording("", Target(item_id=3)), below=second.id)
+        add_link(work, editor, "main", Wording("", Target(entrance="users")))
+        add_link(work, editor, "footer", Wording("Feed", Target(address="/feed.xml")))
 
 
 def entry(number: int) -> dict[str, object]:
@@ -95,6 +140,7 @@ def site(tmp_path: Path, database_url: str, fill: Fill) -> Iterator[Site]:
     (tmp_path / "masthead.toml").write_text(SETTINGS)
     made = make_site(tmp_path, database_url)
     fill(made, ROWS)
+    hang_menus(made)
     yield made
     made.parts.database.dispose()
 

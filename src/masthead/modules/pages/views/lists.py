@@ -45,12 +45,15 @@ def feed_show() -> ResponseReturnValue:
     cacheable(PAGE.tag)
     rows = newest(current_work())
     updated = max((row.published_at for row in rows), default=now())
-    text = render_template("pages/feed.xml", pages=rows, home=home_address(), updated=updated)
-    return Response(text, mimetype="application/atom+xml")
+    return Response(_render("pages/feed.xml", pages=rows, updated=updated), mimetype="application/atom+xml")
 
 
 def _map(template: str, **rows: object) -> Response:
-    return Response(render_template(template, home=home_address(), **rows), mimetype="application/xml")
+    return Response(_render(template, **rows), mimetype="application/xml")
+
+
+def _render(template: str, **rows: object) -> str:
+    return render_template(template, home=home_address(), front=current_site().front.path, **rows)
 
 
 def home_address() -> str:
