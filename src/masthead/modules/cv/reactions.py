@@ -3,7 +3,7 @@
 from functools import partial
 
 from masthead.engine.content.events import ContentPublished
-from masthead.engine.content.items import get_item
+from masthead.engine.content.items import standing_item
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import NotFound
 from masthead.engine.events.afterwards import afterwards
@@ -18,7 +18,7 @@ def on_cv_published(work: UnitOfWork, event: ContentPublished) -> None:
     if event.kind != CV.name or not CAN_PRINT:
         return
     try:
-        item = get_item(work, CV, event.item_id)
+        item = standing_item(work, CV, event.item_id)
         shown = get_shown(work, language_of(item.path or ""), only=True)
     except NotFound:  # taken down since: nobody needs it
         return
