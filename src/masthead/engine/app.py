@@ -23,7 +23,8 @@ from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_secret
 from masthead.engine.settings.secret import Secret
 from masthead.engine.storage.choose import install_storage
-from masthead.engine.web.entrances import choose_front, install_entrances
+from masthead.engine.web.desk import install_desk
+from masthead.engine.web.entrances import choose_front, gather_entrances, install_entrances
 from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
 from masthead.engine.web.language import install_language
@@ -56,6 +57,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     app.register_blueprint(switches)
     for module in loaded.modules:
         _install_module(app, module)
+    install_desk(app)
     install_entrances(app, choose_front(settings.front_page, loaded))
     refuse_undeclared(app.view_functions, app.view_functions, app.parts.roles.permissions)
     return app
@@ -86,7 +88,8 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
         loaded=loaded,
         roles=RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)]),
         identity=find_identity(loaded, module_settings),
-        entrances=tuple(entrance for module in loaded.modules for entrance in module.entrances),
+        entrances=gather_entrances(loaded),
+        desk=tuple(place for module in loaded.modules for place in module.desk),
         module_settings=module_settings,
         secret_key=read_secret_key(settings),
         schema=SchemaGate(database, loaded),

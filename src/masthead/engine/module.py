@@ -1,5 +1,6 @@
 """The manifest that every module fills in: a value, not code with effects."""
 
+import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from masthead.engine.access.permission import Permission
 from masthead.engine.access.roles import Person
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.events.event import Event, Subscription
 from masthead.engine.jobs.job import Job
 
@@ -28,6 +30,27 @@ class Entrance:
     """One translatable sentence for the welcome page."""
     permission: str = ""
     """Shown only to those who have it; empty: to everybody."""
+
+
+class DeskGroup(enum.Enum):
+    """The parts of the desk in their order; the value is the heading, translatable."""
+
+    OVERVIEW = translatable("Overview")
+    CONTENT = translatable("Content")
+    PEOPLE = translatable("People")
+    SITE = translatable("Site")
+
+
+@dataclass(frozen=True)
+class DeskPlace:
+    """A page of the desk, where those who look after the site go about it; its template extends `desk.html`."""
+
+    endpoint: str
+    label: str
+    """Translatable."""
+    permission: str
+    """Shown only to those who have it."""
+    group: DeskGroup
 
 
 class IdentitySource(Protocol):
@@ -67,6 +90,8 @@ class Module:
     blueprints: tuple[Blueprint, ...] = ()
     permissions: tuple[Permission, ...] = ()
     entrances: tuple[Entrance, ...] = ()
+    desk: tuple[DeskPlace, ...] = ()
+    """Its pages of the desk; an entrance that leads to one of them is not offered to readers."""
     identity: Callable[[Any], IdentitySource] | None = None
     """Makes the identity source from the module's typed settings."""
     grants: Callable[[Any], Mapping[str, tuple[str, ...]]] | None = None

@@ -36,6 +36,12 @@ def entrance_url(endpoint: str) -> str:
     return "/" if endpoint == front else url_for(endpoint)
 
 
+def gather_entrances(loaded: LoadedModules) -> tuple[Entrance, ...]:
+    """Give the entrances of the modules, without those into the desk: it has a navigation of its own."""
+    desk = {place.endpoint for module in loaded.modules for place in module.desk}
+    return tuple(e for module in loaded.modules for e in module.entrances if e.endpoint not in desk)
+
+
 def choose_front(name: str, loaded: LoadedModules) -> Entrance:
     """Find the entrance that the `front_page` setting names; a broken module's falls back to welcome."""
     known = {e.name: e for module in loaded.modules for e in module.entrances} | {WELCOME.name: WELCOME}

@@ -16,7 +16,7 @@ from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
 from masthead.engine.loading import LoadedModules
-from masthead.engine.module import Entrance, IdentitySource
+from masthead.engine.module import DeskPlace, Entrance, IdentitySource
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.secret import Secret
 from masthead.engine.web.cookies import SESSION
@@ -58,6 +58,7 @@ class Parts:
     roles: RoleTable
     identity: IdentitySource | None
     entrances: tuple[Entrance, ...]
+    desk: tuple[DeskPlace, ...]
     module_settings: Mapping[str, Any]
     secret_key: Secret
     schema: SchemaGate

@@ -1,7 +1,7 @@
 """The manifest of the pages module."""
 
 from masthead.engine.errors import translatable
-from masthead.engine.module import Entrance, Module
+from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PERMISSIONS
 from masthead.modules.pages.views import history, lists, places, publishing, reading, writing
@@ -24,6 +24,7 @@ MODULE = Module(
             EDIT_PAGE,
         ),
     ),
+    desk=(DeskPlace("pages.page_list", translatable("Pages"), EDIT_PAGE, DeskGroup.CONTENT),),
     content_types=(PAGE,),
     translations=True,
 )

@@ -4,7 +4,7 @@ from masthead.engine.access.permission import ADMINISTRATOR, ANONYMOUS
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.jobs.job import Job
-from masthead.engine.module import Entrance, Module
+from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
 from masthead.modules.users.cli import user
 from masthead.modules.users.commands.directory import fold_names, load_entries
 from masthead.modules.users.events import (
@@ -123,6 +123,7 @@ MODULE = Module(
             MANAGE_ACCOUNTS,
         ),
     ),
+    desk=(DeskPlace("users.account_list", translatable("Accounts"), MANAGE_ACCOUNTS, DeskGroup.PEOPLE),),
     identity=AccountIdentity,
     grants=_grants,
     events=EVENTS,
