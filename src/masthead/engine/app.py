@@ -10,15 +10,20 @@ import msgspec
 from sqlalchemy import URL, make_url
 
 import masthead.engine.tables  # noqa: F401 - whoever builds a site knows the engine's tables
+from masthead.engine.access.live import LiveRoles, install_roles
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import refuse_undeclared
+from masthead.engine.audit.declaration import Thing, install_book, make_book
+from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.content.content_type import install_content_types
+from masthead.engine.content.items import title_of
 from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
 from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.loading import LoadedModules, folder_of, installed_modules, load_modules, without
 from masthead.engine.mail.choose import install_mailer
 from masthead.engine.module import IdentitySource, Module
+from masthead.engine.own import ENGINE_EVENTS
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_secret
 from masthead.engine.settings.secret import Secret
@@ -28,6 +33,7 @@ from masthead.engine.web.entrances import choose_front, gather_entrances, instal
 from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
 from masthead.engine.web.language import install_language
+from masthead.engine.web.role_names import install_role_names
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.site import Parts, Site
 from masthead.engine.web.switches import switches
@@ -58,6 +64,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     for module in loaded.modules:
         _install_module(app, module)
     install_desk(app)
+    install_role_names(app)
     install_entrances(app, choose_front(settings.front_page, loaded))
     refuse_undeclared(app.view_functions, app.view_functions, app.parts.roles.permissions)
     return app
@@ -81,12 +88,18 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     install_content_types(database, loaded.modules)
     install_mailer(database, settings)
     install_storage(database, settings)
+    _install_audit(database, settings, loaded)
+    watch = StaleWatch(database)
     permissions = [permission for module in loaded.modules for permission in module.permissions]
+    table = RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)])
+    roles = LiveRoles(table, database, watch)
+    install_roles(database, roles)
     return Parts(
         settings=settings,
         database=database,
         loaded=loaded,
-        roles=RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)]),
+        roles=roles,
+        watch=watch,
         identity=find_identity(loaded, module_settings),
         entrances=gather_entrances(loaded),
         desk=tuple(place for module in loaded.modules for place in module.desk),
@@ -94,6 +107,16 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
         secret_key=read_secret_key(settings),
         schema=SchemaGate(database, loaded),
     )
+
+
+def _install_audit(database: Database, settings: Settings, loaded: LoadedModules) -> None:
+    """Tell the audit log how events read, what things are called, and how long it keeps rows."""
+    events = [*ENGINE_EVENTS, *(event for module in loaded.modules for event in module.events)]
+    types = [one for module in loaded.modules for one in module.content_types]
+    things = [Thing(one.name, one.word, title_of, one.endpoint, "item_id") for one in types]
+    things += [thing for module in loaded.modules for thing in module.things]
+    book = make_book(events, things, days=settings.audit_days, addresses=settings.audit_addresses)
+    install_book(database, book)
 
 
 def open_database(settings: Settings) -> Database:

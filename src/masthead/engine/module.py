@@ -10,6 +10,7 @@ from flask import Blueprint
 
 from masthead.engine.access.permission import Permission
 from masthead.engine.access.roles import Person
+from masthead.engine.audit.declaration import Thing
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
@@ -72,6 +73,9 @@ class IdentitySource(Protocol):
     def link_command(self, work: UnitOfWork) -> str:
         """Say the command that makes such a link; it writes nothing."""
 
+    def holders(self, work: UnitOfWork) -> Mapping[str, int]:
+        """Count the accounts that were given each role; a role that nobody has is not in it."""
+
 
 class ContentLoader(Protocol):
     """Puts a recipe's starting content into the database."""
@@ -97,6 +101,8 @@ class Module:
     grants: Callable[[Any], Mapping[str, tuple[str, ...]]] | None = None
     """Role → further permissions, from the module's typed settings."""
     events: tuple[type[Event], ...] = ()
+    things: tuple[Thing, ...] = ()
+    """What its events are about, as the audit log names it; content types need not be declared again."""
     subscriptions: tuple[Subscription, ...] = ()
     content_types: tuple[ContentType, ...] = ()
     jobs: tuple[Job, ...] = ()

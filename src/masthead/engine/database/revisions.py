@@ -25,6 +25,9 @@ ENGINE_TABLES = (
     "engine_content_live",
     "engine_content_redirect",
     "engine_content_preview_link",
+    "engine_audit",
+    "engine_role",
+    "engine_grant",
 )
 
 

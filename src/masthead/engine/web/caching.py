@@ -2,6 +2,7 @@
 
 from flask import request
 
+from masthead.engine.access.live import ACCESS
 from masthead.engine.web.environ import TAGS
 
 
@@ -9,6 +10,6 @@ def cacheable(*tags: str) -> None:
     """Let anonymous visitors share this page until one of `tags` is touched.
 
     The page may depend on the address, the language, the theme and htmx's headers, on nothing else
-    that a request carries.
+    that a request carries. What everybody may do shows in every page, so a change of that makes it stale too.
     """
-    request.environ[TAGS] = tags
+    request.environ[TAGS] = (ACCESS, *tags)

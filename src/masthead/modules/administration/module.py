@@ -1,12 +1,18 @@
 """The manifest of the administration module."""
 
+from masthead.engine.audit.declaration import Thing
 from masthead.engine.errors import translatable
 from masthead.engine.module import DeskGroup, DeskPlace, Module
-from masthead.modules.administration.permissions import PERMISSIONS, VIEW_DASHBOARD
-from masthead.modules.administration.views import dashboard
+from masthead.modules.administration.permissions import (
+    CHANGE_PERMISSIONS,
+    PERMISSIONS,
+    VIEW_AUDIT,
+    VIEW_DASHBOARD,
+)
+from masthead.modules.administration.views import audit, dashboard, matrix, roles
 from masthead.modules.administration.views.blueprint import administration
 
-PAGES = (dashboard,)
+PAGES = (dashboard, audit, matrix, roles)
 """Loading these files puts their routes into the blueprint."""
 
 MODULE = Module(
@@ -21,6 +27,21 @@ MODULE = Module(
             VIEW_DASHBOARD,
             DeskGroup.OVERVIEW,
         ),
+        *(
+            DeskPlace(
+                "administration.role_list", translatable("Roles"), CHANGE_PERMISSIONS, DeskGroup.PEOPLE
+            ),
+            DeskPlace(
+                "administration.matrix_show",
+                translatable("Permissions"),
+                CHANGE_PERMISSIONS,
+                DeskGroup.PEOPLE,
+            ),
+            DeskPlace(
+                "administration.audit_list", translatable("Who did what"), VIEW_AUDIT, DeskGroup.PEOPLE
+            ),
+        ),
     ),
+    things=(Thing("role", translatable("Role"), None, "administration.role_show", "name"),),
     translations=True,
 )

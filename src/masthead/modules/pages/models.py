@@ -4,6 +4,7 @@ import msgspec
 
 from masthead.engine.content.content_type import ContentType, Rendered
 from masthead.engine.content.texts import rendered_text
+from masthead.engine.errors import translatable
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 
 BODY_LENGTH = 100_000
@@ -25,4 +26,12 @@ def render_page(fields: PageFields) -> Rendered:
     return rendered_text(fields.body, "editor", teaser=fields.teaser, longest=TEASER_LENGTH)
 
 
-PAGE = ContentType(name="page", fields=PageFields, render=render_page, edit=EDIT_PAGE, publish=PUBLISH_PAGE)
+PAGE = ContentType(
+    name="page",
+    fields=PageFields,
+    render=render_page,
+    edit=EDIT_PAGE,
+    publish=PUBLISH_PAGE,
+    word=translatable("Page"),
+    endpoint="pages.page_edit",
+)

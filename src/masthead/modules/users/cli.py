@@ -25,14 +25,13 @@ from masthead.modules.users.commands.sign_in import make_link
 from masthead.modules.users.errors import AccountIsGone
 from masthead.modules.users.forms.account import read_account
 from masthead.modules.users.forms.password import read_new_password
-from masthead.modules.users.models.account import GIVEN_ROLES
 from masthead.modules.users.public import LINK_PATH
-from masthead.modules.users.queries.accounts import accounts, find_account
+from masthead.modules.users.queries.accounts import Sought, accounts, find_account
 from masthead.modules.users.queries.factors import factors_of, has_factor
 
 PAGE = 200
 role_option = click.option(
-    "--role", "roles", multiple=True, type=click.Choice(GIVEN_ROLES), help="May be repeated."
+    "--role", "roles", multiple=True, help="editor, administrator or one made on the site. May be repeated."
 )
 
 
@@ -83,7 +82,7 @@ def list_accounts(search: str, site: Path) -> None:
     with _desk(site) as desk:
         after: int | None = 0
         while after is not None:
-            page = accounts(desk.work, desk.clerk, Place(after=after), PAGE, search)
+            page = accounts(desk.work, desk.clerk, Place(after=after), PAGE, Sought(search))
             for row in page.rows:
                 roles = ",".join(row.roles) or "member"
                 click.echo(f"{row.id:>6}  {row.state:8} {roles:24} {row.name}  {row.email or ''}".rstrip())

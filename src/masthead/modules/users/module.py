@@ -1,6 +1,7 @@
 """The manifest of the users module."""
 
 from masthead.engine.access.permission import ADMINISTRATOR, ANONYMOUS
+from masthead.engine.audit.declaration import Thing
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.jobs.job import Job
@@ -10,6 +11,8 @@ from masthead.modules.users.commands.directory import fold_names, load_entries
 from masthead.modules.users.events import (
     AccountAdded,
     AccountBlocked,
+    AccountErased,
+    AccountExported,
     AccountInvited,
     AccountUnblocked,
     AddressChanged,
@@ -17,13 +20,19 @@ from masthead.modules.users.events import (
     EntryAdded,
     EntryChanged,
     EntryDeleted,
+    InvitationAccepted,
     PasswordChanged,
     PasswordResetRequested,
+    ProfileChanged,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
     RolesChanged,
     SecondFactorAdded,
     SecondFactorRemoved,
+    SignedIn,
+    SignedOutEverywhere,
+    SignInFailed,
+    SignInLinkMade,
     SignUpRequested,
 )
 from masthead.modules.users.jobs import FORGET_EXPIRED
@@ -44,6 +53,7 @@ from masthead.modules.users.permissions import (
     VIEW_DIRECTORY,
 )
 from masthead.modules.users.public import AccountIdentity
+from masthead.modules.users.queries.accounts import name_of_account
 from masthead.modules.users.reactions import (
     on_account_invited,
     on_address_change_requested,
@@ -81,6 +91,8 @@ EVENTS = (
     *(AccountAdded, AccountInvited, AccountBlocked, AccountUnblocked, RolesChanged),
     *(PasswordChanged, PasswordResetRequested, SignUpRequested, AddressChangeRequested, AddressChanged),
     *(SecondFactorAdded, SecondFactorRemoved, RecoveryCodesRenewed, RecoveryCodeUsed),
+    *(InvitationAccepted, ProfileChanged, SignedIn, SignInFailed, SignedOutEverywhere, SignInLinkMade),
+    *(AccountExported, AccountErased),
 )
 SUBSCRIPTIONS = (
     Subscription(AccountInvited, on_account_invited),
@@ -127,6 +139,10 @@ MODULE = Module(
     identity=AccountIdentity,
     grants=_grants,
     events=EVENTS,
+    things=(
+        Thing("account", translatable("Account"), name_of_account, "users.account_show", "account_id"),
+        Thing("entry", translatable("Directory entry"), None, "users.entry_edit", "entry_id"),
+    ),
     subscriptions=SUBSCRIPTIONS,
     jobs=(Job("users.fold_names", 60, fold_names), FORGET_EXPIRED),
     settings=UsersSettings,
