@@ -24,6 +24,8 @@ from masthead.engine.loading import LoadedModules, folder_of, installed_modules,
 from masthead.engine.mail.choose import install_mailer
 from masthead.engine.module import IdentitySource, Module
 from masthead.engine.own import ENGINE_EVENTS
+from masthead.engine.personal.declaration import install_personal_data
+from masthead.engine.personal.own import ENGINE_PERSONAL_DATA
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_secret
 from masthead.engine.settings.secret import Secret
@@ -89,6 +91,9 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     install_mailer(database, settings)
     install_storage(database, settings)
     _install_audit(database, settings, loaded)
+    # What stands on others' tables is erased before them.
+    theirs = [one for module in reversed(loaded.modules) for one in module.personal_data]
+    install_personal_data(database, [*ENGINE_PERSONAL_DATA, *theirs])
     watch = StaleWatch(database)
     permissions = [permission for module in loaded.modules for permission in module.permissions]
     table = RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)])

@@ -16,6 +16,7 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Event, Subscription
 from masthead.engine.jobs.job import Job
+from masthead.engine.personal.declaration import PersonalData
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ class Module:
     """Loaders of starting content, by the key that recipes use: `[[content.NAME.KEY]]`."""
     tables: tuple[str, ...] = ()
     """Names of its tables; they begin with the module's name."""
+    personal_data: tuple[PersonalData, ...] = ()
+    """What its tables keep about people; one value for each table that knows an account or an e-mail address."""
     migrations: str = ""
     """Package of its migrations: `masthead.modules.users.migrations`."""
     translations: bool = False

@@ -60,6 +60,10 @@ class LiveRoles:
                     self._read()
         return self._known
 
+    def forget(self) -> None:
+        """Read the table again at the next question: this very process has just changed it."""
+        self._since = -1
+
     def _is_due(self, moment: float, *, fresh: bool) -> bool:
         if not self._watch.is_current(moment, fresh=fresh) or moment - self._read_at > READ_AT_LEAST:
             return True

@@ -19,6 +19,16 @@ OWN = ":own"
 """Suffix of a granted name that reaches only what the person owns: `boards.edit_post:own`."""
 Grants = dict[str, dict[str, Scope]]
 """Role → permission → how far it reaches."""
+Cell = tuple[str, str]
+"""Role and permission."""
+Cells = Mapping[Cell, Scope | None]
+"""How far it reaches; None: as the module has it."""
+DEFAULT = "default"
+
+
+def said(scope: Scope | None) -> str:
+    """Give how a scope is written in forms and in the audit log."""
+    return DEFAULT if scope is None else scope.name.lower()
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class Here:
 
     titles: Mapping[str, str] = field(default_factory=dict)
     """Name → title of the roles that were made here."""
-    scopes: Mapping[tuple[str, str], Scope] = field(default_factory=dict)
+    scopes: Mapping[Cell, Scope] = field(default_factory=dict)
     """(Role, permission) → how far it reaches in place of the module's default."""
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "worker": "Deliver events and run jobs.",
     "recipe": "Show or apply a kind of site.",
     "events": "Look at events that could not be delivered.",
+    "audit": "Look at who did what.",
     "schema": "For developers: check schema steps, write a release's contract.",
     "companion": "Say where the site is, then work as its worker; `run` starts it.",
     "prepare": "Make an SQLite site ready to run; `run` does it by itself.",

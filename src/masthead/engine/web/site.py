@@ -10,10 +10,11 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.access.live import LiveRoles
+from masthead.engine.access.live import ACCESS, LiveRoles
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import PUBLIC, permission_of
 from masthead.engine.audit.origin import API, PAGE, Doer, Origin, originating
+from masthead.engine.cache.stale import was_touched
 from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
@@ -97,6 +98,8 @@ class Site(Flask):
             g.pop("masthead_actor", None)
             response = self._admit() or self.make_response(super().dispatch_request())
             g.masthead_work = work
+        if was_touched(work, ACCESS):
+            self.parts.roles.forget()
         return response
 
     def _opens_own_work(self) -> bool:

@@ -76,6 +76,13 @@ class BeyondReach(NotAllowed):
     message = translatable("This account or role may do more than you may. Ask an administrator.")
 
 
+class OwnAccount(Conflict):
+    """Nobody erases the account that they are signed in with."""
+
+    code = "users.own_account"
+    message = translatable("This is your own account. Another administrator can erase it.")
+
+
 class AccountIsShut(Conflict):
     """Its owner may not sign in, so no link can be made for them."""
 

@@ -40,6 +40,7 @@ from masthead.modules.users.models.account import Account, AccountRole
 from masthead.modules.users.models.attempt import Attempt
 from masthead.modules.users.models.entry import Entry
 from masthead.modules.users.models.passkey import Passkey
+from masthead.modules.users.models.personal import PERSONAL_DATA
 from masthead.modules.users.models.recovery import RecoveryCode
 from masthead.modules.users.models.session import AccountSession
 from masthead.modules.users.models.token import OneTimeToken
@@ -71,6 +72,7 @@ from masthead.modules.users.views import (
     account,
     accounts,
     directory,
+    erasure,
     factors,
     invitations,
     passkeys,
@@ -82,7 +84,7 @@ from masthead.modules.users.views import (
 from masthead.modules.users.views.blueprint import users
 
 PAGES = (
-    *(account, accounts, directory, factors, invitations),
+    *(account, accounts, directory, erasure, factors, invitations),
     *(passkeys, passwords, second_step, sessions, sign_in),
 )
 """Loading these files puts their routes into the blueprint."""
@@ -147,6 +149,7 @@ MODULE = Module(
     jobs=(Job("users.fold_names", 60, fold_names), FORGET_EXPIRED),
     settings=UsersSettings,
     content={"entries": load_entries},
+    personal_data=PERSONAL_DATA,
     tables=tuple(table.__tablename__ for table in TABLES),
     migrations="masthead.modules.users.migrations",
     translations=True,

@@ -1,7 +1,5 @@
 """Permit and forbid: how far a permission reaches for a role, in place of the module's default."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 
 from masthead.engine.access.actor import Actor
@@ -10,18 +8,12 @@ from masthead.engine.access.events import PermissionChanged
 from masthead.engine.access.live import ACCESS, read_here
 from masthead.engine.access.models import GrantRow
 from masthead.engine.access.permission import ADMINISTRATOR, Scope
-from masthead.engine.access.roles import RoleTable
+from masthead.engine.access.roles import Cell, Cells, RoleTable, said
 from masthead.engine.cache.stale import touch
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
 from masthead.modules.administration.errors import BeyondReach, GrantsWereChanged
 from masthead.modules.administration.permissions import CHANGE_PERMISSIONS
-
-Cell = tuple[str, str]
-"""Role and permission."""
-Cells = Mapping[Cell, Scope | None]
-"""How far it reaches; None: as the module has it."""
-DEFAULT = "default"
 
 
 def change_grants(work: UnitOfWork, actor: Actor, table: RoleTable, wanted: Cells, seen: Cells) -> None:
@@ -78,8 +70,3 @@ def _set(work: UnitOfWork, table: RoleTable, cell: Cell, scope: Scope | None) ->
         row.scope = scope
     record(work, PermissionChanged(role, name, said(scope), said(table.here.scopes.get(cell))))
     touch(work, ACCESS)
-
-
-def said(scope: Scope | None) -> str:
-    """Give how a scope is written in forms and in the audit log."""
-    return DEFAULT if scope is None else scope.name.lower()

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from masthead.engine.access.models import TITLE_LENGTH
 from masthead.engine.access.permission import Scope
+from masthead.engine.access.roles import DEFAULT, Cell, Cells, said
 from masthead.engine.web.forms import FormReader
-from masthead.modules.administration.commands.grants import DEFAULT, Cell, Cells, said
 
 SCOPES: dict[str, Scope | None] = {DEFAULT: None, **{one.name.lower(): one for one in Scope}}
 LONGEST_SEEN = 100_000

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from masthead.engine.access.errors import RoleIsGone
 from masthead.engine.access.permission import ADMINISTRATOR, ANONYMOUS, MEMBER, ROLES, Permission, Scope
-from masthead.engine.access.roles import RoleTable
-from masthead.modules.administration.commands.grants import Cell, Cells
+from masthead.engine.access.roles import Cell, Cells, RoleTable
 
 
 @dataclass(frozen=True)

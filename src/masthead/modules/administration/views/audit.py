@@ -73,6 +73,8 @@ def _address_of(entry: Entry) -> str:
     thing = _book().things.get(entry.thing)
     if not (thing and thing.endpoint and entry.thing_id and thing.endpoint in current_site().view_functions):
         return ""
+    if thing.name_of and not entry.label:  # its name was erased, or it was gone already
+        return ""
     number = int(entry.thing_id) if entry.thing_id.isdigit() else entry.thing_id
     place: dict[str, Any] = {thing.argument: number}
     return url_for(thing.endpoint, **place)

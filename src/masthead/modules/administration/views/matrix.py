@@ -7,13 +7,13 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.live import read_here
-from masthead.engine.access.roles import RoleTable
+from masthead.engine.access.roles import Cell, RoleTable
 from masthead.engine.access.routes import requires
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_roles
-from masthead.modules.administration.commands.grants import Cell, change_grants
+from masthead.modules.administration.commands.grants import change_grants
 from masthead.modules.administration.errors import GrantsWereChanged
 from masthead.modules.administration.forms.roles import field_of, read_cells, read_seen, written_seen
 from masthead.modules.administration.permissions import CHANGE_PERMISSIONS

@@ -11,7 +11,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
-from masthead.engine.web.site import current_actor, current_roles, settings_of
+from masthead.engine.web.site import current_actor, current_roles, current_site, settings_of
 from masthead.modules.users.commands.invitations import invite_account, repeat_invitation
 from masthead.modules.users.commands.roles import block_account, change_roles, unblock_account
 from masthead.modules.users.commands.sessions import sign_out_account
@@ -26,6 +26,7 @@ from masthead.modules.users.queries.accounts import (
     get_account,
     roles_of,
 )
+from masthead.modules.users.queries.factors import has_factor
 from masthead.modules.users.settings import UsersSettings
 from masthead.modules.users.views.blueprint import users
 
@@ -49,7 +50,7 @@ def account_list() -> ResponseReturnValue:
         sought=sought,
         query=query,
         roles=roles,
-        states=STATES,
+        done=request.args.get("done", ""),
     )
 
 
@@ -80,7 +81,14 @@ def account_show(account_id: int) -> ResponseReturnValue:
     """Show an account and what may be done with it."""
     account = get_account(current_work(), account_id)
     held = roles_of(current_work(), account_id)
-    return render("users/account_show.html", account=account, held=held, roles=current_roles().given)
+    return render(
+        "users/account_show.html",
+        account=account,
+        held=held,
+        protected=has_factor(current_work(), account_id),
+        roles=current_roles().given,
+        endpoints=current_site().view_functions,
+    )
 
 
 @users.post("/accounts/<int:account_id>/roles")
