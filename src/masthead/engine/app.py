@@ -14,7 +14,6 @@ from masthead.engine.access.live import LiveRoles, install_roles
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import refuse_undeclared
 from masthead.engine.audit.declaration import Thing, install_book, make_book
-from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.items import title_of
 from masthead.engine.database.connect import DRIVERS, Database
@@ -94,17 +93,15 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     # What stands on others' tables is erased before them.
     theirs = [one for module in reversed(loaded.modules) for one in module.personal_data]
     install_personal_data(database, [*ENGINE_PERSONAL_DATA, *theirs])
-    watch = StaleWatch(database)
     permissions = [permission for module in loaded.modules for permission in module.permissions]
     table = RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)])
-    roles = LiveRoles(table, database, watch)
+    roles = LiveRoles(table, database)
     install_roles(database, roles)
     return Parts(
         settings=settings,
         database=database,
         loaded=loaded,
         roles=roles,
-        watch=watch,
         identity=find_identity(loaded, module_settings),
         entrances=gather_entrances(loaded),
         desk=tuple(place for module in loaded.modules for place in module.desk),

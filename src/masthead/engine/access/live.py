@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from masthead.engine.access.models import GrantRow, RoleRow
 from masthead.engine.access.permission import ROLES, Permission, Scope
 from masthead.engine.access.roles import Grants, Here, RoleTable
-from masthead.engine.cache.watch import StaleWatch
+from masthead.engine.cache.watch import watch_of
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork
 
@@ -30,10 +30,10 @@ class LiveRoles:
     was made by are of one age: under a second.
     """
 
-    def __init__(self, base: RoleTable, database: Database, watch: StaleWatch) -> None:
+    def __init__(self, base: RoleTable, database: Database) -> None:
         self._known = self._base = base
         self._database = database
-        self._watch = watch
+        self._watch = watch_of(database)
         self._lock = threading.Lock()
         self._since = -1
         self._read_at = float("-inf")

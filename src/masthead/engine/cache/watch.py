@@ -20,6 +20,7 @@ LIFETIME = 60.0
 """Seconds after which a page is dropped whatever is known: the last resort."""
 AFTER_FAILURE = 1.0
 _FIRST_LOOK_BACK = 1000
+NOTE = "stale"
 
 
 class StaleWatch:
@@ -106,3 +107,10 @@ class StaleWatch:
             floor = self._floor = max(settled)
             self._seen = {number: seen for number, seen in self._seen.items() if number > floor}
             self._marks = {tag: mark for tag, mark in self._marks.items() if now - mark[1] <= LIFETIME}
+
+
+def watch_of(database: Database) -> StaleWatch:
+    """Give the one watch of this process and site: pages and settings go by the same reads."""
+    watch = database.notes.setdefault(NOTE, StaleWatch(database))
+    assert isinstance(watch, StaleWatch)  # noqa: S101 - narrows the type; only this module writes the note
+    return watch

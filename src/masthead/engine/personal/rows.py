@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Table, delete, func, or_, select, update
 from sqlalchemy import inspect as mapping_of
 
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -25,8 +25,10 @@ class Share:
 
 
 def shares_of(work: UnitOfWork, person: Kept) -> list[Share]:
-    """Count what is kept of a person, table by table, in the order in which it would be erased."""
-    return [Share(one, _count(work, one, person)) for one in personal_data_of(work)]
+    """Count what is kept of a person, table by table, in the order in which it would be erased; one statement."""
+    declared = personal_data_of(work)
+    counts = work.execute(select(*(_count(one, person) for one in declared))).one() if declared else ()
+    return [Share(one, count) for one, count in zip(declared, counts, strict=True)]
 
 
 def rows_of(work: UnitOfWork, one: PersonalData, person: Kept) -> Iterator[dict[str, Any]]:
@@ -56,10 +58,10 @@ def table_of(one: PersonalData) -> Table:
     return table
 
 
-def _count(work: UnitOfWork, one: PersonalData, person: Kept) -> int:
+def _count(one: PersonalData, person: Kept) -> ScalarSelect[int]:
     (first, *_) = table_of(one).primary_key
     some = select(first).where(_theirs(one, person)).limit(MOST_COUNTED).subquery()
-    return work.scalar(select(func.count()).select_from(some)) or 0
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _theirs(one: PersonalData, person: Kept) -> ColumnElement[bool]:

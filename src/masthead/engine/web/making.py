@@ -8,7 +8,7 @@ from flask import Flask
 
 from masthead.contract import probes as contract
 from masthead.engine.cache.page import PageStore
-from masthead.engine.cache.watch import StaleWatch
+from masthead.engine.cache.watch import watch_of
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.events.queue import queue_state
@@ -34,7 +34,6 @@ from masthead.engine.web.exchange import Book
 from masthead.engine.web.front import Front
 from masthead.engine.web.observed import install_observation
 from masthead.engine.web.probe_doors import metrics_door, probe_doors
-from masthead.engine.web.site import Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -63,18 +62,13 @@ def make_front(
             Samples(),
             AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
         ),
-        store=PageStore(watch_of(app, database), settings.page_cache_bytes) if settings.page_cache else None,
+        store=PageStore(watch_of(database), settings.page_cache_bytes) if settings.page_cache else None,
         draining=draining,
         language=settings.language or "en",
         proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
     )
     start_flushers(front, settings, database)
     return front
-
-
-def watch_of(app: Flask, database: Database) -> StaleWatch:
-    """Give the watch that the site itself goes by, so that a kept page is as old as what it was made from."""
-    return app.parts.watch if isinstance(app, Site) else StaleWatch(database)
 
 
 def with_bodies(app: Flask, settings: Settings) -> "WSGIApplication":

@@ -15,7 +15,6 @@ from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import PUBLIC, permission_of
 from masthead.engine.audit.origin import API, PAGE, Doer, Origin, originating
 from masthead.engine.cache.stale import was_touched
-from masthead.engine.cache.watch import StaleWatch
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
@@ -61,7 +60,6 @@ class Parts:
     database: Database
     loaded: LoadedModules
     roles: LiveRoles
-    watch: StaleWatch
     identity: IdentitySource | None
     entrances: tuple[Entrance, ...]
     desk: tuple[DeskPlace, ...]
