@@ -97,7 +97,7 @@ def name_of_account(work: UnitOfWork, number: str) -> str:
 def role_holders(work: UnitOfWork) -> dict[str, int]:
     """Count the accounts that were given each role."""
     counted = select(AccountRole.role, func.count()).group_by(AccountRole.role)
-    return dict(work.execute(counted).tuples().all())
+    return dict(work.execute(counted).all())
 
 
 def accounts(
