@@ -1,4 +1,4 @@
-"""Whatever is sent to a page or a form of the users and hello modules, the answer is one in words: never a 500."""
+"""Whatever is sent to a page or a form of the users, hello and administration modules, the answer is one in words: never a 500."""
 
 import itertools
 import re
@@ -15,6 +15,7 @@ from masthead.engine.access.permission import ADMINISTRATOR
 from masthead.engine.database.unit_of_work import written
 from masthead.engine.web.forgery import token_for
 from masthead.engine.web.site import Site
+from masthead.modules.administration.commands.roles import add_role
 from masthead.modules.users.commands.directory import add_entry
 from masthead.modules.users.commands.invitations import invite_account
 from masthead.modules.users.commands.sessions import start_session
@@ -64,7 +65,11 @@ JSON = (
 )
 QUERIES = {
     "users.entry_list": ("q", "after", "before", "page"),
-    "users.account_list": ("q", "after", "before", "page"),
+    "users.account_list": ("q", "after", "before", "page", "role", "state", "factor", "done"),
+    "administration.audit_list": ("who", "event", "thing", "id", "since", "until", "after", "before"),
+    "administration.audit_download": ("who", "event", "thing", "id", "since", "until"),
+    "administration.role_list": ("done",),
+    "administration.matrix_show": ("done",),
     "users.account_edit": ("done",),
     "users.session_new": ("next", "late"),
     "users.second_step_show": ("next",),
@@ -88,6 +93,16 @@ FORMS = {
     "users.address_confirm": {},
     "users.password_change": {"present": PASSWORD, "password": PASSWORD, "again": PASSWORD},
     "users.account_change_roles": {"role": "editor"},
+    "users.account_export": {"present": PASSWORD},
+    "users.account_erase": {"present": PASSWORD},
+    "users.data_export": {"present": PASSWORD},
+    "administration.role_add": {"title": "Role {n}"},
+    "administration.role_rename": {"title": "Proofreader {n}"},
+    "administration.role_remove": {},
+    "administration.matrix_change": {
+        "editor:users.view_directory": "any",
+        "seen": "editor:users.view_directory=any",
+    },
     "users.account_block": {},
     "users.account_unblock": {},
     "users.account_sign_out": {},
@@ -121,6 +136,15 @@ DEVICES = (
     *("users.passkey_remove", "users.passkey_challenge", "users.passkey_sign_in", "users.second_step_finish"),
 )
 """Forms that want what only a device knows: nothing that is written here fits."""
+FILES = ("users.account_export", "users.data_export")
+"""Forms that are answered with a file."""
+ARGUMENTS = {
+    "administration.audit_download": "csv",
+    "administration.matrix_change": "users",
+    "administration.role_rename": "proofreader",
+    "administration.role_remove": "nobody-s",
+}
+"""What stands in addresses that take no number."""
 MAYOR, ANN = 1, 2
 
 
@@ -159,7 +183,7 @@ class Sender:
 
     def _argument(self, rule: Rule) -> str:
         if "token" not in rule.arguments:
-            return str(ANN)
+            return ARGUMENTS.get(rule.endpoint, str(ANN))
         number = next(self.numbers)
 
         def make(work: object) -> str:
@@ -177,16 +201,21 @@ class Sender:
 
 @pytest.fixture
 def sender(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sender]:
-    """A site with both modules where nobody has to wait and passwords are judged quickly."""
+    """A site with these modules where nobody has to wait and passwords are judged quickly."""
     monkeypatch.setattr(passwords, "PARAMETERS", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
     monkeypatch.setattr(Patience, "wait_after", lambda *_: timedelta())
     (tmp_path / "masthead.toml").write_text("[module.users]\nsign_up = true\n")
     site = make_site(
-        tmp_path, database_url, recipe="users", environment={**SETTINGS, "MODULES": "users,hello"}
+        tmp_path,
+        database_url,
+        recipe="users",
+        environment={**SETTINGS, "MODULES": "users,hello,administration"},
     )
     town = Town(site, tmp_path)
     assert town.settle("Mayor", ADMINISTRATOR) == MAYOR
     assert town.settle("Ann") == ANN
+    for title in ("Proofreader", "Nobody's"):
+        written(site.parts.database, lambda work, title=title: add_role(work, town.mayor, title))
     for name in ("one", "two"):
         written(
             site.parts.database, lambda work, name=name: add_entry(work, town.mayor, name, "a@example.org")
@@ -200,13 +229,14 @@ def quoted(text: str) -> bytes:
 
 
 def routes(site: Site, method: str) -> list[Rule]:
-    """Give the routes of the two modules; those that delete come last."""
+    """Give the routes of the modules; those that delete or erase come last."""
     ours = [
         rule
         for rule in site.url_map.iter_rules()
-        if rule.endpoint.startswith(("users.", "hello.")) and method in (rule.methods or ())
+        if rule.endpoint.startswith(("users.", "hello.", "administration."))
+        and method in (rule.methods or ())
     ]
-    return sorted(ours, key=lambda rule: ("delete" in rule.endpoint, rule.rule))
+    return sorted(ours, key=lambda rule: ("delete" in rule.endpoint or "erase" in rule.endpoint, rule.rule))
 
 
 def test_no_number_in_an_address_is_a_fault(sender: Sender) -> None:
@@ -234,7 +264,7 @@ def test_nothing_in_a_form_is_a_fault(sender: Sender) -> None:
     for rule in routes(sender.town.site, "POST"):
         if FORMS[rule.endpoint]:
             fits = sender.send(rule, "POST", data=sender.form(rule.endpoint), **form) in {302, 303}
-            assert fits or rule.endpoint in DEVICES, rule.endpoint
+            assert fits or rule.endpoint in DEVICES + FILES, rule.endpoint
         for name, text in itertools.product(FORMS[rule.endpoint], TEXTS):
             sender.send(rule, "POST", data=sender.form(rule.endpoint, **{name: text}), **form)
         for json in JSON if rule.endpoint == "hello.receipt" else JSON[:1]:

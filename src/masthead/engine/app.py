@@ -10,16 +10,22 @@ import msgspec
 from sqlalchemy import URL, make_url
 
 import masthead.engine.tables  # noqa: F401 - whoever builds a site knows the engine's tables
+from masthead.engine.access.live import LiveRoles, install_roles
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import refuse_undeclared
+from masthead.engine.audit.declaration import Thing, install_book, make_book
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.faces import install_followers
+from masthead.engine.content.items import title_of
 from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
 from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.loading import LoadedModules, folder_of, installed_modules, load_modules, without
 from masthead.engine.mail.choose import install_mailer
 from masthead.engine.module import IdentitySource, Module
+from masthead.engine.own import ENGINE_EVENTS
+from masthead.engine.personal.declaration import install_personal_data
+from masthead.engine.personal.own import ENGINE_PERSONAL_DATA
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_secret
 from masthead.engine.settings.secret import Secret
@@ -31,6 +37,7 @@ from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
 from masthead.engine.web.language import install_language
 from masthead.engine.web.regions import blocks_by_region, install_regions
+from masthead.engine.web.role_names import install_role_names
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.site import Parts, Site
 from masthead.engine.web.switches import switches
@@ -66,6 +73,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     install_desk(app)
     install_regions(app)
     install_telling(app)
+    install_role_names(app)
     install_entrances(app, choose_front(settings.front_page, loaded))
     install_tuning(app)
     refuse_undeclared(app.view_functions, app.view_functions, app.parts.roles.permissions)
@@ -91,12 +99,19 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     install_followers(database, loaded.modules)
     install_mailer(database, settings)
     install_storage(database, settings)
+    _install_audit(database, settings, loaded)
+    # What stands on others' tables is erased before them.
+    theirs = [one for module in reversed(loaded.modules) for one in module.personal_data]
+    install_personal_data(database, [*ENGINE_PERSONAL_DATA, *theirs])
     permissions = [permission for module in loaded.modules for permission in module.permissions]
+    table = RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)])
+    roles = LiveRoles(table, database)
+    install_roles(database, roles)
     return Parts(
         settings=settings,
         database=database,
         loaded=loaded,
-        roles=RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)]),
+        roles=roles,
         identity=find_identity(loaded, module_settings),
         entrances=gather_entrances(loaded),
         desk=tuple(place for module in loaded.modules for place in module.desk),
@@ -105,6 +120,16 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
         secret_key=read_secret_key(settings),
         schema=SchemaGate(database, loaded),
     )
+
+
+def _install_audit(database: Database, settings: Settings, loaded: LoadedModules) -> None:
+    """Tell the audit log how events read, what things are called, and how long it keeps rows."""
+    events = [*ENGINE_EVENTS, *(event for module in loaded.modules for event in module.events)]
+    types = [one for module in loaded.modules for one in module.content_types]
+    things = [Thing(one.name, one.word, title_of, one.desk_endpoint, "item_id") for one in types]
+    things += [thing for module in loaded.modules for thing in module.things]
+    book = make_book(events, things, days=settings.audit_days, addresses=settings.audit_addresses)
+    install_book(database, book)
 
 
 def open_database(settings: Settings) -> Database:

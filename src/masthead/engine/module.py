@@ -10,6 +10,7 @@ from flask import Blueprint
 
 from masthead.engine.access.permission import Permission
 from masthead.engine.access.roles import Person
+from masthead.engine.audit.declaration import Thing
 from masthead.engine.checks.check import Check
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.faces import Follower
@@ -17,6 +18,7 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Event, Subscription
 from masthead.engine.jobs.job import Job
+from masthead.engine.personal.declaration import PersonalData
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ class IdentitySource(Protocol):
     def link_command(self, work: UnitOfWork) -> str:
         """Say the command that makes such a link; it writes nothing."""
 
+    def holders(self, work: UnitOfWork) -> Mapping[str, int]:
+        """Count the accounts that were given each role; a role that nobody has is not in it."""
+
 
 class ContentLoader(Protocol):
     """Puts a recipe's starting content into the database."""
@@ -121,6 +126,8 @@ class Module:
     grants: Callable[[Any], Mapping[str, tuple[str, ...]]] | None = None
     """Role → further permissions, from the module's typed settings."""
     events: tuple[type[Event], ...] = ()
+    things: tuple[Thing, ...] = ()
+    """What its events are about, as the audit log names it; content types need not be declared again."""
     subscriptions: tuple[Subscription, ...] = ()
     content_types: tuple[ContentType, ...] = ()
     jobs: tuple[Job, ...] = ()
@@ -130,6 +137,8 @@ class Module:
     """Loaders of starting content, by the key that recipes use: `[[content.NAME.KEY]]`."""
     tables: tuple[str, ...] = ()
     """Names of its tables; they begin with the module's name."""
+    personal_data: tuple[PersonalData, ...] = ()
+    """What its tables keep about people; one value for each table that knows an account or an e-mail address."""
     migrations: str = ""
     """Package of its migrations: `masthead.modules.users.migrations`."""
     translations: bool = False

@@ -1,5 +1,7 @@
 """Every table of the engine, so that whoever looks at the whole schema has them all."""
 
+from masthead.engine.access.models import GrantRow, RoleRow
+from masthead.engine.audit.models import AuditRow
 from masthead.engine.cache.models import StaleTag
 from masthead.engine.content.models import Draft, Item, Live, PreviewLink, Redirect, Revision, Tree
 from masthead.engine.events.models import OutboxDelivery, OutboxEvent
@@ -12,6 +14,7 @@ from masthead.engine.web.submissions import Submission
 CONTENT_TABLES = (Tree, Item, Revision, Draft, Live, Redirect, PreviewLink)
 ENGINE_TABLES = (
     *(OutboxEvent, OutboxDelivery, JobRow, StaleTag, Submission, AppliedRecipe),
+    *(AuditRow, RoleRow, GrantRow),
     *CONTENT_TABLES,
     *(Figure, KeptSetting, SettingChange),
 )

@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 
+from masthead.engine.audit.keeping import FORGET_AUDIT
+from masthead.engine.audit.origin import WORKER, Origin, originating
 from masthead.engine.cache.stale import purge_stale_tags
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.editing import FORGET_OLD_DRAFTS
@@ -30,7 +32,7 @@ log = logging.getLogger(__name__)
 
 ENGINE_JOBS = (
     *(BEAT, Job("engine.tidy_outbox", 600, tidy), purge_stale_tags, FORGET_SUBMISSIONS),
-    *(SETTLE_DUE, FORGET_OLD_DRAFTS, FORGET_PREVIEW_LINKS, EMPTY_TRASH, RENDER_ANEW),
+    *(SETTLE_DUE, FORGET_OLD_DRAFTS, FORGET_PREVIEW_LINKS, EMPTY_TRASH, RENDER_ANEW, FORGET_AUDIT),
 )
 
 
@@ -97,7 +99,8 @@ def _follow_lane(step: Callable[[], bool], stop: threading.Event, outage: _Outag
     pause = SHORTEST_PAUSE
     while not stop.is_set():
         try:
-            worked = step()
+            with originating(Origin(WORKER)):
+                worked = step()
         except DatabaseIsUnavailable as error:
             outage.begins(error)
             stop.wait(OUTAGE_PAUSE)

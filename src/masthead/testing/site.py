@@ -70,6 +70,10 @@ class AsRole:
         """There is nobody to link to."""
         return "masthead --help"
 
+    def holders(self, _work: object) -> dict[str, int]:
+        """There is nobody."""
+        return {}
+
 
 def act_as(client: FlaskClient, site: Site, role: str = ADMINISTRATOR) -> dict[str, str]:
     """Let a client act as somebody with a role; give the form fields that its writes need."""

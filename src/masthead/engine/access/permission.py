@@ -3,11 +3,22 @@
 import enum
 from dataclasses import dataclass
 
+from masthead.engine.errors import translatable
+
 ANONYMOUS = "anonymous"
 MEMBER = "member"
 EDITOR = "editor"
 ADMINISTRATOR = "administrator"
 ROLES = (ANONYMOUS, MEMBER, EDITOR, ADMINISTRATOR)
+TITLES = {
+    ANONYMOUS: translatable("Everybody"),
+    MEMBER: translatable("Member"),
+    EDITOR: translatable("Editor"),
+    ADMINISTRATOR: translatable("Administrator"),
+}
+"""What the roles that are always there are called, translatable."""
+UNASKED = frozenset({ANONYMOUS, MEMBER})
+"""Roles that nobody is given: everybody has the first, every account the second."""
 
 
 class Scope(enum.IntEnum):
@@ -26,3 +37,5 @@ class Permission:
     label: str
     granted_to: tuple[str, ...] = ()
     """Roles that have it unless the site says otherwise; administrators have every permission."""
+    has_owner: bool = False
+    """Whether it is about things that somebody owns, so that it may reach those alone: `Scope.OWN`."""

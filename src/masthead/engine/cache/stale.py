@@ -35,6 +35,11 @@ def forget_touches() -> None:
     _WROTE.set(False)
 
 
+def was_touched(work: UnitOfWork, tag: str) -> bool:
+    """Whether this unit of work made pages with a tag stale."""
+    return tag in _collected(work)
+
+
 def touched() -> bool:
     """Whether this request made anything stale; its author then gets the cookie that asks for fresh pages."""
     return _WROTE.get()

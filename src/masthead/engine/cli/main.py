@@ -19,6 +19,7 @@ COMMANDS = {
     "recipe": "Show or apply a kind of site.",
     "events": "Look at events that could not be delivered.",
     "tree": "Look whether addresses and places of content agree; mend them.",
+    "audit": "Look at who did what.",
     "schema": "For developers: check schema steps, write a release's contract.",
     "companion": "Say where the site is, then work as its worker; `run` starts it.",
     "prepare": "Make an SQLite site ready to run; `run` does it by itself.",

@@ -8,7 +8,7 @@ import msgspec
 
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.errors import MastheadError, ModuleIsBroken
+from masthead.engine.errors import MastheadError, ModuleIsBroken, translatable
 
 NOTE = "content_types"
 MARKUP = 1
@@ -37,6 +37,10 @@ class ContentType:
     """Stored with every item, so it never changes."""
     fields: type[msgspec.Struct]
     render: Callable[[Any], Rendered]
+    word: str = translatable("Content")
+    """What people call one item, translatable: `Page`."""
+    desk_endpoint: str = ""
+    """Its page at the desk, which takes `item_id`; where the audit log leads to."""
     renderer: int = 1
     """Raised when `render` gives something else for the same fields: live versions are rendered anew."""
     root: str = ""

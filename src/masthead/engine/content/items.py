@@ -98,6 +98,12 @@ def get_revision(work: UnitOfWork, item: Item, number: int) -> Revision:
     return revision
 
 
+def title_of(work: UnitOfWork, item_id: str) -> str:
+    """Give the title of an item for the audit log; empty where it is gone."""
+    item = find_row(work, Item, int(item_id))
+    return item.title if item else ""
+
+
 def find_live(work: UnitOfWork, kind: ContentType, path: str) -> Shown | None:
     """Find what everybody sees at a path."""
     row = work.execute(_SHOWN, {"path": path, "kind": kind.name}).one_or_none()

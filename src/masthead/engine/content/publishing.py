@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from sqlalchemy import delete, func, select, update
@@ -13,7 +13,7 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, Rendered, content_types_of, decode
 from masthead.engine.content.errors import ContentWasChanged
-from masthead.engine.content.events import ContentPublished, ContentUnpublished
+from masthead.engine.content.events import ContentPublished, ContentScheduled, ContentUnpublished
 from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import (
     get_item,
@@ -107,6 +107,7 @@ def schedule_item(
         raise InputIsInvalid({"unpublish_at": LATER_THAN})
     item.scheduled = get_revision(work, item, number).number if up else None
     item.publish_at, item.unpublish_at = up, down
+    record(work, ContentScheduled(item.id, kind.name, actor.id, _stated(up), _stated(down)))
     return item
 
 
@@ -166,6 +167,10 @@ def _settle(work: UnitOfWork, kind: ContentType, item: Item) -> None:
         item.publish_at = now() + AGAIN
         return
     _show(work, kind, item, _Version(revision, rendered, None, item.publish_at or now()))
+
+
+def _stated(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="minutes") if moment else ""
 
 
 def _due(

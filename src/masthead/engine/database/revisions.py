@@ -28,6 +28,9 @@ ENGINE_TABLES = (
     "engine_figure",
     "engine_setting",
     "engine_setting_change",
+    "engine_audit",
+    "engine_role",
+    "engine_grant",
 )
 
 

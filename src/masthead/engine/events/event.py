@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from masthead.engine.audit.declaration import Audit
 from masthead.engine.database.unit_of_work import UnitOfWork
 
 
@@ -16,6 +17,8 @@ class Event:
 
     event_name: ClassVar[str]
     """`module.object_past_participle`; it is stored, so it never changes."""
+    audited: ClassVar[Audit | None] = None
+    """What the audit log keeps of it. Every event says so itself: None, with the reason, is an answer too."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from masthead.engine.audit.writing import note
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.event import Event
@@ -26,12 +27,16 @@ class _Recorded:
 
 
 def record(work: UnitOfWork, event: Event) -> None:
-    """Record a fact: everybody who listens is told after the commit; a rollback forgets it."""
+    """Record a fact: everybody who listens is told after the commit; a rollback forgets it.
+
+    The audit log keeps it too, if its class says so.
+    """
     waiting = work.notes.setdefault(HOOK, [])
     assert isinstance(waiting, list)  # noqa: S101 - narrows the type; only this module writes the note
     subscribers = subscriptions_of(work.database).subscribers_of(event.event_name)
     waiting.append(_Recorded(event.event_name, encode(event), subscribers))
     work.before_commit.setdefault(HOOK, _write)
+    note(work, event)
 
 
 def encode(event: Event) -> str:

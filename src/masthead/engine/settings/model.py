@@ -99,6 +99,11 @@ class Settings:
     log_requests: bool = _setting(True, "LOG_REQUESTS", "one JSON line for each request")
     log_level: str = _setting("info", "LOG_LEVEL", "debug, info, warning or error")
 
+    audit_days: int = _setting(730, "AUDIT_DAYS", "days that the audit log keeps its rows; 0: for ever")
+    audit_addresses: bool = _setting(
+        True, "AUDIT_ADDRESSES", "keep visitors' networks (/24, /48) in the audit log"
+    )
+
     mail_adapter: str = _setting("", "MAIL_ADAPTER", "smtp, file or null; empty: smtp if SMTP_HOST is set")
     mail_from: str = _setting("masthead@localhost", "MAIL_FROM", "sender of the site's mail")
     smtp_host: str = _setting("", "SMTP_HOST", "mail server")

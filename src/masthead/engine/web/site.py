@@ -10,8 +10,11 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.actor import Actor
+from masthead.engine.access.live import ACCESS, LiveRoles
 from masthead.engine.access.roles import RoleTable
 from masthead.engine.access.routes import PUBLIC, admit, permission_of
+from masthead.engine.audit.origin import API, PAGE, Doer, Origin, originating
+from masthead.engine.cache.stale import was_touched
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
@@ -22,6 +25,7 @@ from masthead.engine.settings.secret import Secret
 from masthead.engine.tuning.follow import Follower
 from masthead.engine.web.asking import asked, question_of_form
 from masthead.engine.web.cookies import FRESH, SESSION
+from masthead.engine.web.environ import TRACE
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
 from masthead.engine.web.parsing import Json, Number
 from masthead.engine.web.schema import SchemaGate
@@ -72,7 +76,7 @@ class Parts:
     settings: Settings
     database: Database
     loaded: LoadedModules
-    roles: RoleTable
+    roles: LiveRoles
     identity: IdentitySource | None
     entrances: tuple[Entrance, ...]
     desk: tuple[DeskPlace, ...]
@@ -120,7 +124,8 @@ class Site(Flask):
             _receive_body()
         own = self._opens_own_work()
         writes = unsafe and request.url_rule is not None and not own
-        return self._answer(writes=False) if own else repeated(partial(self._answer, writes=writes))
+        with originating(_origin()):
+            return self._answer(writes=False) if own else repeated(partial(self._answer, writes=writes))
 
     def _answer(self, *, writes: bool) -> Response:
         """Run the view in a unit of work."""
@@ -128,6 +133,8 @@ class Site(Flask):
             g.pop("masthead_actor", None)
             response = self._admit() or self.make_response(self._asked_or_done(writes))
             g.masthead_work = work
+        if was_touched(work, ACCESS):
+            self.parts.roles.forget()
         return response
 
     def _asked_or_done(self, writes: bool) -> ResponseReturnValue:  # noqa: FBT001
@@ -185,22 +192,39 @@ def settings_of(kind: type[Typed]) -> Typed:
     return next(one for one in current_site().parts.module_settings.values() if isinstance(one, kind))
 
 
+def current_roles() -> RoleTable:
+    """Give what roles may do now; whoever has just changed it sees the change at once."""
+    return current_site().parts.roles.now(fresh=FRESH in request.cookies)
+
+
+def _origin() -> Origin:
+    """Say where this request comes from, for the audit log."""
+    trace = request.environ.get(TRACE)
+    way = API if request.is_json else PAGE
+    return Origin(way, _doer, trace[0] if trace else "", request.remote_addr or "")
+
+
+def _doer() -> Doer:
+    actor = current_actor()
+    return actor.id, actor.name
+
+
 def _identify() -> Actor:
-    parts = current_site().parts
+    parts, roles = current_site().parts, current_roles()
     token = request.cookies.get(SESSION)
     if parts.identity is None or not token:
-        return parts.roles.anonymous
+        return roles.anonymous
     try:
         work = current_work()
     except LookupError:
         return _identify_apart(parts, parts.identity, token)
-    return parts.roles.actor(parts.identity.identify(work, token))
+    return roles.actor(parts.identity.identify(work, token))
 
 
 def _identify_apart(parts: Parts, identity: IdentitySource, token: str) -> Actor:
     """Identify outside a unit of work, for error pages; they must not fail for want of a database."""
     try:
         with unit_of_work(parts.database) as work:
-            return parts.roles.actor(identity.identify(work, token))
+            return current_roles().actor(identity.identify(work, token))
     except DatabaseIsUnavailable:
-        return parts.roles.anonymous
+        return current_roles().anonymous

@@ -43,6 +43,6 @@ def _follower(parts: Parts, apply: Apply) -> Follower:
 
 def _possible_fronts(parts: Parts) -> Choices:
     """Give the pages that may be the front page: everybody must be let in there."""
-    anonymous = parts.roles.anonymous
+    anonymous = parts.roles.told.anonymous
     entrances = [one for one in parts.entrances if not one.permission or anonymous.can(one.permission)]
     return tuple((one.name, one.label) for one in (WELCOME, *entrances))

@@ -1,5 +1,6 @@
 """The manifest of the menus module."""
 
+from masthead.engine.audit.declaration import Thing
 from masthead.engine.errors import translatable
 from masthead.engine.module import DeskGroup, DeskPlace, Module
 from masthead.modules.menus.blocks import BLOCKS
@@ -23,6 +24,7 @@ MODULE = Module(
     desk=(DeskPlace("menus.menu_list", translatable("Menus"), EDIT_MENU, DeskGroup.CONTENT),),
     blocks=BLOCKS,
     followers=(follow_items,),
+    things=(Thing("menu", translatable("Menu"), None, "menus.link_list", "menu"),),
     events=(MenuAdded, MenuChanged, MenuDeleted),
     content={"items": load_links},
     tables=(Menu.__tablename__, Link.__tablename__),

@@ -4,6 +4,7 @@ import msgspec
 
 from masthead.engine.content.content_type import ContentType, Rendered
 from masthead.engine.content.texts import rendered_text
+from masthead.engine.errors import translatable
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE, VIEW_PAGE
 
 BODY_LENGTH = 100_000
@@ -33,4 +34,6 @@ PAGE = ContentType(
     publish=PUBLISH_PAGE,
     view=VIEW_PAGE,
     endpoint="pages.page_show",
+    word=translatable("Page"),
+    desk_endpoint="pages.page_edit",
 )

@@ -9,8 +9,13 @@ PUBLISH_PAGE = "pages.publish_page"
 
 PERMISSIONS = (
     Permission(VIEW_PAGE, translatable("See published pages"), (ANONYMOUS,)),
-    Permission(EDIT_PAGE, translatable("Write pages and see what is not published"), (EDITOR,)),
     Permission(
-        PUBLISH_PAGE, translatable("Publish pages, take them down, move them, throw them away"), (EDITOR,)
+        EDIT_PAGE, translatable("Write pages and see what is not published"), (EDITOR,), has_owner=True
+    ),
+    Permission(
+        PUBLISH_PAGE,
+        translatable("Publish pages, take them down, move them, throw them away"),
+        (EDITOR,),
+        has_owner=True,
     ),
 )

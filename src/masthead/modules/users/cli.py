@@ -1,11 +1,13 @@
 """`masthead user …`: accounts from the shell of the machine that holds the site."""
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -18,6 +20,7 @@ from masthead.engine.errors import InputIsInvalid
 from masthead.engine.loading import load_modules
 from masthead.engine.web.paging import Place
 from masthead.modules.users.commands.accounts import NewAccount, add_account
+from masthead.modules.users.commands.erasure import erase_account, export_account, personal_shares
 from masthead.modules.users.commands.factors import remove_factors
 from masthead.modules.users.commands.passwords import replace_password
 from masthead.modules.users.commands.roles import block_account, change_roles, unblock_account
@@ -25,14 +28,13 @@ from masthead.modules.users.commands.sign_in import make_link
 from masthead.modules.users.errors import AccountIsGone
 from masthead.modules.users.forms.account import read_account
 from masthead.modules.users.forms.password import read_new_password
-from masthead.modules.users.models.account import GIVEN_ROLES
 from masthead.modules.users.public import LINK_PATH
-from masthead.modules.users.queries.accounts import accounts, find_account
+from masthead.modules.users.queries.accounts import Sought, accounts, find_account, get_account
 from masthead.modules.users.queries.factors import factors_of, has_factor
 
 PAGE = 200
 role_option = click.option(
-    "--role", "roles", multiple=True, type=click.Choice(GIVEN_ROLES), help="May be repeated."
+    "--role", "roles", multiple=True, help="editor, administrator or one made on the site. May be repeated."
 )
 
 
@@ -83,7 +85,7 @@ def list_accounts(search: str, site: Path) -> None:
     with _desk(site) as desk:
         after: int | None = 0
         while after is not None:
-            page = accounts(desk.work, desk.clerk, Place(after=after), PAGE, search)
+            page = accounts(desk.work, desk.clerk, Place(after=after), PAGE, Sought(search))
             for row in page.rows:
                 roles = ",".join(row.roles) or "member"
                 click.echo(f"{row.id:>6}  {row.state:8} {roles:24} {row.name}  {row.email or ''}".rstrip())
@@ -152,6 +154,50 @@ def password(login: str, site: Path) -> None:
     with _desk(site) as desk:
         given = read_new_password({"password": typed, "again": typed})
         replace_password(desk.work, desk.clerk, desk.find(login), given.password)
+
+
+@user.command("export")
+@click.argument("login")
+@click.option(
+    "--to", "target", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new ZIP file."
+)
+@site_option
+def export_data(login: str, target: Path, site: Path) -> None:
+    """Write all that the site keeps about somebody into a ZIP file."""
+    with _desk(site) as desk, _new_file(target) as file:
+        export_account(desk.work, desk.clerk, desk.find(login), file)
+    click.echo(f"Wrote {target}.")
+
+
+@user.command
+@click.argument("login")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@site_option
+def erase(login: str, site: Path, *, yes: bool) -> None:
+    """Erase an account and what the site keeps about its owner, for good."""
+    with _desk(site) as desk:
+        account_id = desk.find(login)
+        if not yes:
+            for share in personal_shares(desk.work, get_account(desk.work, account_id)):
+                click.echo(f"{share.declared.name:26} {share.rows:>6}  {share.declared.fate.value}")
+            click.confirm(f"Erase {login}? It cannot be had back.", abort=True)
+        erase_account(desk.work, desk.clerk, account_id)
+    click.echo(f"Erased: account {account_id} is gone.")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that was not there, for its owner alone; gone again where it was not finished."""
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be made: {error.strerror}. Name another file.") from error
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield file
+    except BaseException:
+        path.unlink()
+        raise
 
 
 @contextmanager

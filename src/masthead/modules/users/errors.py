@@ -1,6 +1,6 @@
 """What can go wrong in the users module."""
 
-from masthead.engine.errors import Conflict, InputIsInvalid, NotFound, translatable
+from masthead.engine.errors import Conflict, InputIsInvalid, NotAllowed, NotFound, translatable
 
 
 class EntryIsGone(NotFound):
@@ -67,6 +67,20 @@ class LastAdministrator(Conflict):
 
     code = "users.last_administrator"
     message = translatable("This is the only administrator who can sign in. Make another one first.")
+
+
+class BeyondReach(NotAllowed):
+    """The account, or the role, may do something that the person may not."""
+
+    code = "users.beyond_reach"
+    message = translatable("This account or role may do more than you may. Ask an administrator.")
+
+
+class OwnAccount(Conflict):
+    """Nobody erases the account that they are signed in with."""
+
+    code = "users.own_account"
+    message = translatable("This is your own account. Another administrator can erase it.")
 
 
 class AccountIsShut(Conflict):

@@ -1,6 +1,7 @@
 """The manifest of the users module."""
 
 from masthead.engine.access.permission import ADMINISTRATOR, ANONYMOUS
+from masthead.engine.audit.declaration import Thing
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.jobs.job import Job
@@ -11,6 +12,8 @@ from masthead.modules.users.commands.directory import fold_names, load_entries
 from masthead.modules.users.events import (
     AccountAdded,
     AccountBlocked,
+    AccountErased,
+    AccountExported,
     AccountInvited,
     AccountUnblocked,
     AddressChanged,
@@ -18,13 +21,19 @@ from masthead.modules.users.events import (
     EntryAdded,
     EntryChanged,
     EntryDeleted,
+    InvitationAccepted,
     PasswordChanged,
     PasswordResetRequested,
+    ProfileChanged,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
     RolesChanged,
     SecondFactorAdded,
     SecondFactorRemoved,
+    SignedIn,
+    SignedOutEverywhere,
+    SignInFailed,
+    SignInLinkMade,
     SignUpRequested,
 )
 from masthead.modules.users.jobs import FORGET_EXPIRED
@@ -32,6 +41,7 @@ from masthead.modules.users.models.account import Account, AccountRole
 from masthead.modules.users.models.attempt import Attempt
 from masthead.modules.users.models.entry import Entry
 from masthead.modules.users.models.passkey import Passkey
+from masthead.modules.users.models.personal import PERSONAL_DATA
 from masthead.modules.users.models.recovery import RecoveryCode
 from masthead.modules.users.models.session import AccountSession
 from masthead.modules.users.models.token import OneTimeToken
@@ -45,6 +55,7 @@ from masthead.modules.users.permissions import (
     VIEW_DIRECTORY,
 )
 from masthead.modules.users.public import AccountIdentity
+from masthead.modules.users.queries.accounts import name_of_account
 from masthead.modules.users.reactions import (
     on_account_invited,
     on_address_change_requested,
@@ -62,6 +73,7 @@ from masthead.modules.users.views import (
     account,
     accounts,
     directory,
+    erasure,
     factors,
     invitations,
     passkeys,
@@ -73,7 +85,7 @@ from masthead.modules.users.views import (
 from masthead.modules.users.views.blueprint import users
 
 PAGES = (
-    *(account, accounts, directory, factors, invitations),
+    *(account, accounts, directory, erasure, factors, invitations),
     *(passkeys, passwords, second_step, sessions, sign_in),
 )
 """Loading these files puts their routes into the blueprint."""
@@ -82,6 +94,8 @@ EVENTS = (
     *(AccountAdded, AccountInvited, AccountBlocked, AccountUnblocked, RolesChanged),
     *(PasswordChanged, PasswordResetRequested, SignUpRequested, AddressChangeRequested, AddressChanged),
     *(SecondFactorAdded, SecondFactorRemoved, RecoveryCodesRenewed, RecoveryCodeUsed),
+    *(InvitationAccepted, ProfileChanged, SignedIn, SignInFailed, SignedOutEverywhere, SignInLinkMade),
+    *(AccountExported, AccountErased),
 )
 SUBSCRIPTIONS = (
     Subscription(AccountInvited, on_account_invited),
@@ -130,10 +144,15 @@ MODULE = Module(
     identity=AccountIdentity,
     grants=_grants,
     events=EVENTS,
+    things=(
+        Thing("account", translatable("Account"), name_of_account, "users.account_show", "account_id"),
+        Thing("entry", translatable("Directory entry"), None, "users.entry_edit", "entry_id"),
+    ),
     subscriptions=SUBSCRIPTIONS,
     jobs=(Job("users.fold_names", 60, fold_names), FORGET_EXPIRED),
     settings=UsersSettings,
     content={"entries": load_entries},
+    personal_data=PERSONAL_DATA,
     tables=tuple(table.__tablename__ for table in TABLES),
     migrations="masthead.modules.users.migrations",
     translations=True,

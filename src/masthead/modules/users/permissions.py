@@ -18,9 +18,13 @@ DIRECTORY = (
 VIEW_OWN_ACCOUNT = "users.view_own_account"
 EDIT_OWN_ACCOUNT = "users.edit_own_account"
 MANAGE_ACCOUNTS = "users.manage_accounts"
+EXPORT_DATA = "users.export_personal_data"
+ERASE_ACCOUNT = "users.erase_account"
 
 ACCOUNTS = (
     Permission(VIEW_OWN_ACCOUNT, translatable("See one's own account and where it is signed in"), (MEMBER,)),
     Permission(EDIT_OWN_ACCOUNT, translatable("Change one's own account"), (MEMBER,)),
     Permission(MANAGE_ACCOUNTS, translatable("Invite people, give them roles, block them")),
+    Permission(EXPORT_DATA, translatable("Give out what the site keeps about somebody")),
+    Permission(ERASE_ACCOUNT, translatable("Erase accounts, with what the site keeps about their owners")),
 )

@@ -10,6 +10,7 @@ from masthead.modules.users.policies.sign_in import needs_factor
 from masthead.modules.users.queries.accounts import (
     find_first_administrator,
     has_administrator_with_password,
+    role_holders,
 )
 from masthead.modules.users.queries.factors import has_factor
 from masthead.modules.users.queries.sessions import find_person
@@ -52,3 +53,7 @@ class AccountIdentity:
         if administrator is None:
             return "masthead user add admin --role administrator"
         return f"masthead user link {shlex.quote(administrator.name)}"
+
+    def holders(self, work: UnitOfWork) -> dict[str, int]:
+        """Count the accounts that were given each role."""
+        return role_holders(work)

@@ -14,7 +14,7 @@ from masthead.engine.tuning.tunables import Tunable, shown
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_site
 from masthead.modules.administration.commands.settings import change_setting, reset_setting
-from masthead.modules.administration.forms import FIELD, read_value
+from masthead.modules.administration.forms.settings import FIELD, read_value
 from masthead.modules.administration.permissions import CHANGE_SETTINGS
 from masthead.modules.administration.queries.settings import changes, setting_states
 from masthead.modules.administration.views.blueprint import administration

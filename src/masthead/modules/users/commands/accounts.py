@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from masthead.engine.access.actor import Actor
+from masthead.engine.access.custom import require_roles
 from masthead.engine.database.columns import fold, now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
+from masthead.modules.users.commands.reach import require_reach
 from masthead.modules.users.errors import AddressIsTaken, NameIsTaken
-from masthead.modules.users.events import AccountAdded
+from masthead.modules.users.events import AccountAdded, ProfileChanged
 from masthead.modules.users.models.account import ACTIVE, Account, AccountRole
 from masthead.modules.users.models.name import key_of
 from masthead.modules.users.models.password import hash_password
@@ -28,8 +30,10 @@ class NewAccount:
 
 
 def add_account(work: UnitOfWork, actor: Actor, given: NewAccount) -> Account:
-    """Add an account for somebody else."""
+    """Add an account for somebody else; raise `RoleIsGone`, `BeyondReach`, `NameIsTaken`, `AddressIsTaken`."""
     actor.require(MANAGE_ACCOUNTS)
+    require_reach(work, actor, given.roles)
+    require_roles(work, given.roles)
     return open_account(work, given)
 
 
@@ -52,6 +56,7 @@ def change_profile(work: UnitOfWork, actor: Actor, name: str, language: str | No
     account = get_account(work, actor.id or 0, lock=True)
     rename_account(work, account, name)
     account.language = language
+    record(work, ProfileChanged(account.id))
 
 
 def rename_account(work: UnitOfWork, account: Account, name: str) -> None:

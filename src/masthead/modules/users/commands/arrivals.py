@@ -4,11 +4,13 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import now
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.events.outbox import record
 from masthead.modules.users.commands.attempts import count_attempt, give_back_attempt
 from masthead.modules.users.commands.proofs import FACTOR, require_code
 from masthead.modules.users.commands.sessions import start_session
 from masthead.modules.users.commands.tokens import make_token, use_token
-from masthead.modules.users.errors import LinkIsSpent, PasskeyIsWrong
+from masthead.modules.users.errors import CodeIsWrong, LinkIsSpent, PasskeyIsWrong
+from masthead.modules.users.events import SignedIn, SignInFailed
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.attempt import key_of_address
 from masthead.modules.users.models.ceremony import (
@@ -31,15 +33,19 @@ from masthead.modules.users.queries.factors import (
     mark_of,
 )
 
-PASSKEY = "passkey"
+BY_PASSWORD, BY_LINK, BY_CODE, PASSKEY = "password", "link", "code", "passkey"
+"""Ways in, as the audit log names them."""
 ALONE = "alone"
 """Of a challenge that any passkey of the site may answer, without a password before it."""
 
 
-def let_in(work: UnitOfWork, actor: Actor, account: Account, visitor: Visitor) -> Arrival | Half:
+def let_in(
+    work: UnitOfWork, actor: Actor, account: Account, visitor: Visitor, way: str = BY_PASSWORD
+) -> Arrival | Half:
     """Begin a session, or only half of one: a token that gives no right but to answer the second question."""
     if has_factor(work, account.id):
         return Half(make_token(work, HALF, account.id))
+    record(work, SignedIn(account.id, way))
     return start_session(work, actor, account, visitor)
 
 
@@ -55,8 +61,13 @@ def finish_by_code(
     get_half_arrived(work, half)  # once more: whoever held the lock may have used it up, and a code is dear
     counted = key_of_address(FACTOR, visitor.address)
     count_attempt(work, counted, ADDRESS_PATIENCE)
-    require_code(work, account, typed, field, secret_key)
+    try:
+        require_code(work, account, typed, field, secret_key)
+    except CodeIsWrong:
+        record(work, SignInFailed(account.id, BY_CODE))
+        raise
     give_back_attempt(work, counted)
+    record(work, SignedIn(account.id, BY_CODE))
     return _arrive(work, actor, account, half, visitor)
 
 
@@ -93,6 +104,7 @@ def finish_by_passkey(
     passkey.sign_count = checked_use(party, answer, challenge, kept, alone=alone)
     passkey.used_at = now()
     give_back_attempt(work, key_of_address(PASSKEY, visitor.address))
+    record(work, SignedIn(account.id, PASSKEY))
     return _arrive(work, actor, account, "" if alone else half, visitor)
 
 

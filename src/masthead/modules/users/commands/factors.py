@@ -5,6 +5,7 @@ from sqlalchemy import delete
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
+from masthead.modules.users.commands.reach import require_reach_of
 from masthead.modules.users.commands.recovery import renew_codes
 from masthead.modules.users.commands.tokens import revoke_tokens
 from masthead.modules.users.events import SecondFactorAdded, SecondFactorRemoved
@@ -38,6 +39,7 @@ def remove_factors(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     """Take every second factor of somebody away: the way out for who lost all of them."""
     actor.require(MANAGE_ACCOUNTS)
     get_account(work, account_id, lock=True)
+    require_reach_of(work, actor, account_id)
     held = factors_of(work, account_id)
     work.execute(delete(Totp).where(Totp.account_id == account_id))
     work.execute(delete(Passkey).where(Passkey.account_id == account_id))

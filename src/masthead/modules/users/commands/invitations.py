@@ -8,7 +8,7 @@ from masthead.modules.users.commands.passwords import count_mail, require_streng
 from masthead.modules.users.commands.sessions import start_session
 from masthead.modules.users.commands.tokens import use_token
 from masthead.modules.users.errors import LinkIsSpent
-from masthead.modules.users.events import AccountInvited, SignUpRequested
+from masthead.modules.users.events import AccountInvited, InvitationAccepted, SignUpRequested
 from masthead.modules.users.models.account import ACTIVE, INVITED, Account
 from masthead.modules.users.models.password import hash_password
 from masthead.modules.users.models.session import Arrival, Visitor
@@ -45,6 +45,7 @@ def accept_invitation(
     rename_account(work, account, name)
     use_token(work, INVITE, token)  # last, so that a taken name does not use the link up
     account.password_hash, account.state = hash_password(password), ACTIVE
+    record(work, InvitationAccepted(account.id))
     return start_session(work, actor, account, visitor)
 
 

@@ -3,9 +3,10 @@
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
-from masthead.modules.users.commands.arrivals import let_in
+from masthead.modules.users.commands.arrivals import BY_LINK, let_in
 from masthead.modules.users.commands.attempts import count_attempt
 from masthead.modules.users.commands.proofs import require_password
+from masthead.modules.users.commands.reach import require_reach_of
 from masthead.modules.users.commands.sessions import end_all_sessions, start_session
 from masthead.modules.users.commands.tokens import revoke_tokens, use_token
 from masthead.modules.users.errors import LinkIsSpent, PasswordIsWeak
@@ -51,7 +52,9 @@ def require_strength(password: str, name: str, email: str | None) -> None:
 def replace_password(work: UnitOfWork, actor: Actor, account_id: int, password: str) -> None:
     """Give somebody else another password."""
     actor.require(MANAGE_ACCOUNTS)
-    set_password(work, get_account(work, account_id, lock=True), password)
+    account = get_account(work, account_id, lock=True)
+    require_reach_of(work, actor, account_id)
+    set_password(work, account, password)
 
 
 def request_reset(work: UnitOfWork, visitor: Visitor, email: str, language: str) -> None:
@@ -70,7 +73,7 @@ def reset_password(
     require_strength(password, account.name, account.email)  # before the link is used up
     use_token(work, RESET, token)
     set_password(work, account, password)
-    return let_in(work, actor, account, visitor)
+    return let_in(work, actor, account, visitor, BY_LINK)
 
 
 def count_mail(work: UnitOfWork, visitor: Visitor, email: str) -> None:

@@ -3,9 +3,11 @@
 from sqlalchemy import delete, select
 
 from masthead.engine.access.actor import Actor
+from masthead.engine.access.custom import require_roles
 from masthead.engine.access.permission import ADMINISTRATOR
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
+from masthead.modules.users.commands.reach import require_reach, require_reach_of
 from masthead.modules.users.commands.sessions import end_all_sessions
 from masthead.modules.users.commands.tokens import revoke_tokens
 from masthead.modules.users.errors import LastAdministrator
@@ -16,25 +18,31 @@ from masthead.modules.users.queries.accounts import get_account, roles_of
 
 
 def change_roles(work: UnitOfWork, actor: Actor, account_id: int, roles: frozenset[str]) -> None:
-    """Give an account exactly these roles; they hold from its next request."""
+    """Give an account exactly these roles; they hold from its next request.
+
+    Raises `RoleIsGone`, `BeyondReach` for a role that may do more than the actor, `LastAdministrator`.
+    """
     actor.require(MANAGE_ACCOUNTS)
     if ADMINISTRATOR not in roles:
-        _refuse_to_lose(work, account_id)
+        refuse_to_lose(work, account_id)
+    require_roles(work, roles)
     get_account(work, account_id, lock=True)
     present = roles_of(work, account_id)
     if roles == present:
         return
+    require_reach(work, actor, roles ^ present)
     taken = AccountRole.role.in_(present - roles)
     work.execute(delete(AccountRole).where(AccountRole.account_id == account_id, taken))
     work.add_all(AccountRole(account_id=account_id, role=role) for role in sorted(roles - present))
-    record(work, RolesChanged(account_id, tuple(sorted(roles))))
+    record(work, RolesChanged(account_id, tuple(sorted(roles)), tuple(sorted(present))))
 
 
 def block_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     """Shut an account out, at once and everywhere."""
     actor.require(MANAGE_ACCOUNTS)
-    _refuse_to_lose(work, account_id)
+    refuse_to_lose(work, account_id)
     account = get_account(work, account_id, lock=True)
+    require_reach_of(work, actor, account_id)
     if account.state == BLOCKED:
         return
     account.state = BLOCKED
@@ -47,13 +55,14 @@ def unblock_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     """Let an account in again; one that never was taken over is invited still."""
     actor.require(MANAGE_ACCOUNTS)
     account = get_account(work, account_id, lock=True)
+    require_reach_of(work, actor, account_id)
     if account.state == BLOCKED:
         never_came = account.email is not None and account.password_hash is None
         account.state = INVITED if never_came else ACTIVE
         record(work, AccountUnblocked(account_id))
 
 
-def _refuse_to_lose(work: UnitOfWork, account_id: int) -> None:
+def refuse_to_lose(work: UnitOfWork, account_id: int) -> None:
     """Raise `LastAdministrator` if nobody else looks after the site.
 
     The rows are locked: of two administrators who part from each other at once, the second must see it.

@@ -3,8 +3,11 @@
 from sqlalchemy import delete, select, update
 
 from masthead.engine.access.actor import Actor
+from masthead.engine.audit.origin import arrived
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.events.outbox import record
+from masthead.modules.users.events import SignedOutEverywhere
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.session import (
     ADDRESS_LENGTH,
@@ -25,6 +28,7 @@ from masthead.modules.users.queries.accounts import get_account
 def start_session(work: UnitOfWork, actor: Actor, account: Account, visitor: Visitor) -> Arrival:
     """Sign an account in, with a new token; the session that was there before ends."""
     end_session(work, actor)
+    arrived(work, account.id, account.name)
     token, present = new_token(), now()
     work.add(
         AccountSession(
@@ -73,6 +77,7 @@ def sign_out_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     """Sign somebody else out everywhere."""
     actor.require(MANAGE_ACCOUNTS)
     end_all_sessions(work, get_account(work, account_id, lock=True).id)
+    record(work, SignedOutEverywhere(account_id))
 
 
 def note_visit(work: UnitOfWork, token_hash: str) -> None:

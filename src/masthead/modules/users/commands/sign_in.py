@@ -4,11 +4,14 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import ADMINISTRATOR
 from masthead.engine.database.columns import fold, now
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.modules.users.commands.arrivals import let_in
+from masthead.engine.events.outbox import record
+from masthead.modules.users.commands.arrivals import BY_LINK, BY_PASSWORD, let_in
 from masthead.modules.users.commands.attempts import count_attempt, forgive_attempts, give_back_attempt
+from masthead.modules.users.commands.reach import require_reach_of
 from masthead.modules.users.commands.sessions import start_session
 from masthead.modules.users.commands.tokens import make_token, use_token
 from masthead.modules.users.errors import AccountIsShut, LinkIsSpent
+from masthead.modules.users.events import AccountAdded, SignedIn, SignInFailed, SignInLinkMade
 from masthead.modules.users.models.account import ACTIVE, Account, AccountRole
 from masthead.modules.users.models.attempt import key_of_address, key_of_name
 from masthead.modules.users.models.session import Arrival, Half, Visitor
@@ -27,6 +30,15 @@ def count_sign_in(work: UnitOfWork, visitor: Visitor, login: str) -> None:
     """
     count_attempt(work, key_of_address(PURPOSE, visitor.address), ADDRESS_PATIENCE)
     count_attempt(work, key_of_name(PURPOSE, login), NAME_PATIENCE)
+
+
+def note_failure(work: UnitOfWork, login: str) -> None:
+    """Keep in the audit log that a password was wrong: for an account by its number, for no account as well.
+
+    What was typed as a name is not kept: people type passwords there.
+    """
+    account = find_account(work, login)
+    record(work, SignInFailed(account.id if account else None, BY_PASSWORD))
 
 
 def sign_in(work: UnitOfWork, actor: Actor, proof: Proof, visitor: Visitor) -> Arrival | Half | None:
@@ -48,8 +60,9 @@ def sign_in_by_link(work: UnitOfWork, actor: Actor, token: str, visitor: Visitor
     if not may_sign_in(account):
         raise LinkIsSpent
     if link.payload == PAST_FACTOR:
+        record(work, SignedIn(account.id, BY_LINK))
         return start_session(work, actor, account, visitor)
-    return let_in(work, actor, account, visitor)
+    return let_in(work, actor, account, visitor, BY_LINK)
 
 
 def make_link(work: UnitOfWork, actor: Actor, account_id: int) -> str:
@@ -60,8 +73,10 @@ def make_link(work: UnitOfWork, actor: Actor, account_id: int) -> str:
     """
     actor.require(MANAGE_ACCOUNTS)
     account = get_account(work, account_id, lock=True)
+    require_reach_of(work, actor, account_id)
     if not may_sign_in(account):
         raise AccountIsShut
+    record(work, SignInLinkMade(account_id))
     return make_token(work, LINK, account.id, payload=PAST_FACTOR)
 
 
@@ -80,4 +95,5 @@ def _add_first_administrator(work: UnitOfWork) -> Account:
     work.add(account)
     work.flush()  # the role needs the number that the database gives
     work.add(AccountRole(account_id=account.id, role=ADMINISTRATOR))
+    record(work, AccountAdded(account.id))
     return account

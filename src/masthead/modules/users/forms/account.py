@@ -1,13 +1,13 @@
 """Names, addresses, languages and roles of accounts, as forms and the shell bring them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from masthead.engine.database.columns import fold
 from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.engine.web.forms import NOT_AN_ADDRESS, FormReader
 from masthead.engine.web.language import LANGUAGES
-from masthead.modules.users.models.account import EMAIL_LENGTH, GIVEN_ROLES, KEY_LENGTH, NAME_LENGTH
+from masthead.modules.users.models.account import EMAIL_LENGTH, KEY_LENGTH, NAME_LENGTH
 from masthead.modules.users.models.name import problem_with_name
 from masthead.modules.users.models.password import LONGEST
 
@@ -55,11 +55,11 @@ def read_profile(form: Mapping[str, str]) -> Profile:
     return profile
 
 
-def read_invitation(form: Mapping[str, str]) -> Invitation:
-    """Read the invitation form; raise `InputIsInvalid`."""
+def read_invitation(form: Mapping[str, str], roles: Collection[str]) -> Invitation:
+    """Read the invitation form, with one of these roles or none; raise `InputIsInvalid`."""
     reader = FormReader(form)
     invitation = Invitation(
-        name=account_name(reader), email=account_email(reader), role=_choice(reader, "role", GIVEN_ROLES)
+        name=account_name(reader), email=account_email(reader), role=_choice(reader, "role", roles)
     )
     reader.finish()
     return invitation
@@ -89,10 +89,10 @@ def read_email(form: Mapping[str, str]) -> str:
     return email
 
 
-def read_roles(names: list[str]) -> frozenset[str]:
+def read_roles(names: list[str], known: Collection[str]) -> frozenset[str]:
     """Read the ticked roles; raise `InputIsInvalid` for one that cannot be given."""
     roles = frozenset(names)
-    if not roles.issubset(GIVEN_ROLES):
+    if not roles.issubset(known):
         raise InputIsInvalid({"role": UNKNOWN_CHOICE})
     return roles
 
@@ -114,7 +114,7 @@ def account_email(reader: FormReader) -> str:
     return email
 
 
-def _choice(reader: FormReader, name: str, choices: tuple[str, ...]) -> str | None:
+def _choice(reader: FormReader, name: str, choices: Collection[str]) -> str | None:
     """Read one of the choices, or none of them."""
     value = reader.form.get(name, "")
     if value and value not in choices:

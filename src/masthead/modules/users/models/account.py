@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from masthead.engine.access.permission import ADMINISTRATOR, EDITOR
 from masthead.engine.database.base import Base
 from masthead.engine.database.columns import BigId, UtcDateTime, exact
 
@@ -17,8 +16,6 @@ PASSWORD_HASH_LENGTH = 255
 
 ACTIVE, INVITED, BLOCKED = "active", "invited", "blocked"
 STATES = (ACTIVE, INVITED, BLOCKED)
-GIVEN_ROLES = (EDITOR, ADMINISTRATOR)
-"""Roles that are given by name; everybody with an account is a member besides."""
 
 
 class Account(Base):

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.access.permission import ADMINISTRATOR
+from masthead.engine.access.permission import ADMINISTRATOR, MEMBER
 from masthead.engine.database.columns import fold
 from masthead.engine.database.keys import find_row, wide
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -13,7 +13,9 @@ from masthead.engine.web.paging import Page, Place
 from masthead.modules.users.errors import AccountIsGone
 from masthead.modules.users.models.account import ACTIVE, KEY_LENGTH, Account, AccountRole
 from masthead.modules.users.models.name import key_of
+from masthead.modules.users.models.passkey import Passkey
 from masthead.modules.users.models.password import hash_password, is_outdated, is_password
+from masthead.modules.users.models.totp import Totp
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.policies.sign_in import may_sign_in
 
@@ -27,6 +29,24 @@ class AccountRow:
     email: str | None
     state: str
     roles: tuple[str, ...]
+    protected: bool
+    """Whether it has a second factor."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which accounts of all; whatever is left out does not matter."""
+
+    text: str = ""
+    """Part of a name or an address."""
+    role: str = ""
+    """`member`: those that were given no role."""
+    state: str = ""
+    factor: str = ""
+
+
+EVERYBODY = Sought()
+WITH_FACTOR, WITHOUT_FACTOR = "with", "without"
 
 
 @dataclass(frozen=True)
@@ -68,14 +88,24 @@ def roles_of(work: UnitOfWork, account_id: int) -> frozenset[str]:
     return frozenset(work.scalars(select(AccountRole.role).where(AccountRole.account_id == account_id)))
 
 
-def accounts(work: UnitOfWork, actor: Actor, place: Place, size: int, search: str = "") -> Page[AccountRow]:
-    """Give one page of the accounts, by id; `search` is part of a name or an address."""
-    narrow = select(Account.id, Account.name, Account.email, Account.state)
-    narrow = narrow.where(actor.allowed_rows(MANAGE_ACCOUNTS))
-    if search:
-        name, email = key_of(search)[:KEY_LENGTH], fold(search)[:KEY_LENGTH]
-        named = Account.name_key.contains(name, autoescape=True)
-        narrow = narrow.where(or_(named, Account.email_key.contains(email, autoescape=True)))
+def name_of_account(work: UnitOfWork, number: str) -> str:
+    """Give an account's name for the audit log; empty where it is gone."""
+    account = find_row(work, Account, int(number))
+    return account.name if account else ""
+
+
+def role_holders(work: UnitOfWork) -> dict[str, int]:
+    """Count the accounts that were given each role."""
+    counted = select(AccountRole.role, func.count()).group_by(AccountRole.role)
+    return dict(work.execute(counted).all())
+
+
+def accounts(
+    work: UnitOfWork, actor: Actor, place: Place, size: int, sought: Sought = EVERYBODY
+) -> Page[AccountRow]:
+    """Give one page of the accounts, by id."""
+    narrow = select(Account.id, Account.name, Account.email, Account.state, _has_factor())
+    narrow = narrow.where(actor.allowed_rows(MANAGE_ACCOUNTS), *_conditions(sought))
     if place.before is not None:
         found = _rows(work, narrow.where(Account.id < wide(place.before)).order_by(Account.id.desc()), size)
         if found:
@@ -87,14 +117,38 @@ def accounts(work: UnitOfWork, actor: Actor, place: Place, size: int, search: st
     return Page(rows, after=rows[-1].id if more else None, before=rows[0].id if rows and start else None)
 
 
-def _rows(work: UnitOfWork, statement: Select[int, str, str | None, str], size: int) -> list[AccountRow]:
+def _has_factor() -> ColumnElement[bool]:
+    app = exists().where(Totp.account_id == Account.id, Totp.confirmed_at.is_not(None))
+    return or_(app, exists().where(Passkey.account_id == Account.id)).label("protected")
+
+
+def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if sought.text:
+        name, email = key_of(sought.text)[:KEY_LENGTH], fold(sought.text)[:KEY_LENGTH]
+        named = Account.name_key.contains(name, autoescape=True)
+        conditions.append(or_(named, Account.email_key.contains(email, autoescape=True)))
+    if sought.state:
+        conditions.append(Account.state == sought.state)
+    if sought.factor:
+        conditions.append(_has_factor() if sought.factor == WITH_FACTOR else not_(_has_factor()))
+    if sought.role:
+        given = exists().where(AccountRole.account_id == Account.id)
+        held = given.where(AccountRole.role == sought.role)
+        conditions.append(not_(given) if sought.role == MEMBER else held)
+    return conditions
+
+
+def _rows(
+    work: UnitOfWork, statement: Select[int, str, str | None, str, bool], size: int
+) -> list[AccountRow]:
     """Fetch one row more than a page holds, then the roles of all of them at once."""
     found = work.execute(statement.limit(size + 1)).all()
     roles: dict[int, list[str]] = {}
     given = select(AccountRole.account_id, AccountRole.role).order_by(AccountRole.role)
     for account_id, role in work.execute(given.where(AccountRole.account_id.in_([row.id for row in found]))):
         roles.setdefault(account_id, []).append(role)
-    return [AccountRow(*row, tuple(roles.get(row.id, ()))) for row in found]
+    return [AccountRow(*row[:4], tuple(roles.get(row.id, ())), bool(row.protected)) for row in found]
 
 
 def find_proof(work: UnitOfWork, login: str, password: str) -> Proof | None:

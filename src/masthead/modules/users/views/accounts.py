@@ -5,40 +5,60 @@ from http import HTTPStatus
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from masthead.engine.access.permission import MEMBER
 from masthead.engine.access.routes import requires
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
-from masthead.engine.web.site import current_actor, settings_of
+from masthead.engine.web.site import current_actor, current_roles, current_site, settings_of
 from masthead.modules.users.commands.invitations import invite_account, repeat_invitation
 from masthead.modules.users.commands.roles import block_account, change_roles, unblock_account
 from masthead.modules.users.commands.sessions import sign_out_account
 from masthead.modules.users.forms.account import read_invitation, read_roles
-from masthead.modules.users.models.account import GIVEN_ROLES
+from masthead.modules.users.models.account import STATES
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
-from masthead.modules.users.queries.accounts import accounts, get_account, roles_of
+from masthead.modules.users.queries.accounts import (
+    WITH_FACTOR,
+    WITHOUT_FACTOR,
+    Sought,
+    accounts,
+    get_account,
+    roles_of,
+)
+from masthead.modules.users.queries.factors import has_factor
 from masthead.modules.users.settings import UsersSettings
 from masthead.modules.users.views.blueprint import users
 
 LONGEST_SEARCH = 100
+CHOICES = ("role", "state", "factor")
 
 
 @users.get("/accounts")
 @requires(MANAGE_ACCOUNTS)
 def account_list() -> ResponseReturnValue:
     """List the accounts, a page at a time, or what is found among them."""
-    search = request.args.get("q", "").strip().replace("\0", "")[:LONGEST_SEARCH]
+    sought, roles = _sought(), (MEMBER, *current_roles().given)
     place = read_place(request.args.get("after"), request.args.get("before"))
-    page = accounts(current_work(), current_actor(), place, settings_of(UsersSettings).page_size, search)
-    return render("users/account_list.html", "accounts", page=page, search=search)
+    page = accounts(current_work(), current_actor(), place, settings_of(UsersSettings).page_size, sought)
+    query = {"q": sought.text, "role": sought.role, "state": sought.state, "factor": sought.factor}
+    query = {name: value for name, value in query.items() if value}
+    return render(
+        "users/account_list.html",
+        "accounts",
+        page=page,
+        sought=sought,
+        query=query,
+        roles=roles,
+        done=request.args.get("done", ""),
+    )
 
 
 @users.get("/accounts/invite")
 @requires(MANAGE_ACCOUNTS)
 def invitation_new() -> ResponseReturnValue:
     """Show the invitation form."""
-    return render("users/invitation_new.html", values={}, errors={}, roles=GIVEN_ROLES)
+    return render("users/invitation_new.html", values={}, errors={}, roles=current_roles().given)
 
 
 @users.post("/accounts/invite")
@@ -46,12 +66,11 @@ def invitation_new() -> ResponseReturnValue:
 def invitation_send() -> ResponseReturnValue:
     """Invite somebody."""
     try:
-        given = read_invitation(request.form)
+        given = read_invitation(request.form, current_roles().given)
         account = invite_account(current_work(), current_actor(), given.name, given.email, given.role)
     except InputIsInvalid as error:
-        page = render(
-            "users/invitation_new.html", values=request.form, errors=error.errors, roles=GIVEN_ROLES
-        )
+        roles = current_roles().given
+        page = render("users/invitation_new.html", values=request.form, errors=error.errors, roles=roles)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     return _to(account.id)
 
@@ -62,14 +81,22 @@ def account_show(account_id: int) -> ResponseReturnValue:
     """Show an account and what may be done with it."""
     account = get_account(current_work(), account_id)
     held = roles_of(current_work(), account_id)
-    return render("users/account_show.html", account=account, held=held, roles=GIVEN_ROLES)
+    return render(
+        "users/account_show.html",
+        account=account,
+        held=held,
+        protected=has_factor(current_work(), account_id),
+        roles=current_roles().given,
+        endpoints=current_site().view_functions,
+    )
 
 
 @users.post("/accounts/<int:account_id>/roles")
 @requires(MANAGE_ACCOUNTS)
 def account_change_roles(account_id: int) -> ResponseReturnValue:
     """Give the account exactly the ticked roles."""
-    change_roles(current_work(), current_actor(), account_id, read_roles(request.form.getlist("role")))
+    roles = read_roles(request.form.getlist("role"), current_roles().given)
+    change_roles(current_work(), current_actor(), account_id, roles)
     return _to(account_id)
 
 
@@ -103,6 +130,17 @@ def account_sign_out(account_id: int) -> ResponseReturnValue:
     """Sign the account out everywhere."""
     sign_out_account(current_work(), current_actor(), account_id)
     return _to(account_id)
+
+
+def _sought() -> Sought:
+    """Read the filters; what is none of theirs does not matter."""
+    given = {name: request.args.get(name, "").strip().replace("\0", "") for name in ("q", *CHOICES)}
+    return Sought(
+        given["q"][:LONGEST_SEARCH],
+        role=given["role"] if given["role"] in {MEMBER, *current_roles().given} else "",
+        state=given["state"] if given["state"] in STATES else "",
+        factor=given["factor"] if given["factor"] in {WITH_FACTOR, WITHOUT_FACTOR} else "",
+    )
 
 
 def _to(account_id: int) -> ResponseReturnValue:

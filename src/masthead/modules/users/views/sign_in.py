@@ -13,7 +13,7 @@ from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_site, opens_own_work, settings_of
 from masthead.engine.web.switches import local_path
 from masthead.modules.users.commands.sessions import end_session
-from masthead.modules.users.commands.sign_in import count_sign_in, sign_in, sign_in_by_link
+from masthead.modules.users.commands.sign_in import count_sign_in, note_failure, sign_in, sign_in_by_link
 from masthead.modules.users.forms.sign_in import SignInForm, read_sign_in
 from masthead.modules.users.metrics import SIGN_INS
 from masthead.modules.users.models.session import Arrival, Half
@@ -84,6 +84,7 @@ def _arrive(given: SignInForm) -> Arrival | Half | None:
         with unit_of_work(database) as work:
             proof = find_proof(work, given.login, given.password)
         if proof is None:
+            written(database, lambda work: note_failure(work, given.login))
             return None
         arrival = written(database, partial(sign_in, actor=actor, proof=proof, visitor=visitor))
         if arrival:

@@ -1,0 +1,1 @@
+"""What the site keeps about a person: declared, given out, erased."""

@@ -1,0 +1,53 @@
+"""What the engine itself keeps about people."""
+
+from masthead.engine.audit.keeping import erase_names
+from masthead.engine.audit.models import AuditRow
+from masthead.engine.content.models import Draft, Item, Revision
+from masthead.engine.errors import translatable
+from masthead.engine.personal.declaration import Fate, PersonalData
+
+AS_LONG_AS_ACCOUNT = translatable("As long as there is the account.")
+
+ENGINE_PERSONAL_DATA = (
+    PersonalData(
+        name="content.drafts",
+        table=Draft,
+        account="editor_id",
+        what=translatable("What the person typed and has not saved."),
+        why=translatable("So that nothing typed is lost."),
+        kept=translatable("Until it is saved, 90 days at most."),
+    ),
+    PersonalData(
+        name="content.revisions",
+        table=Revision,
+        account="author_id",
+        what=translatable("Texts that the person wrote for the site, with name and time."),
+        why=translatable("So that one sees who changed what."),
+        kept=translatable("As long as there is the content."),
+        fate=Fate.LOOSENED,
+        blanks={"author_id": None, "author": ""},
+        stays=translatable("The texts are the site's; the name is taken off."),
+    ),
+    PersonalData(
+        name="content.items",
+        table=Item,
+        account="owner_id",
+        what=translatable("Which content the person began."),
+        why=translatable("Who began it may be permitted more with it than others."),
+        kept=translatable("As long as there is the content."),
+        fate=Fate.LOOSENED,
+        blanks={"owner_id": None},
+        stays=translatable("The content is the site's; it belongs to nobody then."),
+    ),
+    PersonalData(
+        name="audit",
+        table=AuditRow,
+        account="actor_id",
+        what=translatable("What the person changed on the site, when, and from which network."),
+        why=translatable("So that changes can be understood, and misuse found."),
+        kept=translatable("As long as the site keeps its audit log (AUDIT_DAYS)."),
+        fate=Fate.LOOSENED,
+        stays=translatable("That it was done, and by which number, stays; name and network are taken off."),
+        erase=lambda work, person: erase_names(work, person.account_id),
+    ),
+)

@@ -1,0 +1,105 @@
+"""Roles: those that are always there, and those that are made here."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.permission import ROLES
+from masthead.engine.access.routes import requires
+from masthead.engine.database.unit_of_work import UnitOfWork, current_work
+from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.htmx import render
+from masthead.engine.web.site import current_actor, current_roles, current_site
+from masthead.modules.administration.commands.roles import add_role, remove_role, rename_role
+from masthead.modules.administration.forms.roles import read_title
+from masthead.modules.administration.permissions import CHANGE_PERMISSIONS
+from masthead.modules.administration.queries.roles import get_role, permission_groups, role_lines
+from masthead.modules.administration.views.blueprint import administration
+
+DONE = {"added", "renamed", "removed"}
+"""What the page may say was done; it is told in the address, so that nothing has to be kept."""
+
+
+@administration.get("/admin/roles")
+@requires(CHANGE_PERMISSIONS)
+def role_list() -> ResponseReturnValue:
+    """Show all roles, and the form for another one."""
+    return _list({})
+
+
+@administration.post("/admin/roles")
+@requires(CHANGE_PERMISSIONS)
+def role_add() -> ResponseReturnValue:
+    """Make a role."""
+    try:
+        name = add_role(current_work(), current_actor(), read_title(request.form))
+    except InputIsInvalid as error:
+        return _list(error.errors)
+    return redirect(url_for("administration.role_show", name=name, done="added"), HTTPStatus.SEE_OTHER)
+
+
+@administration.get("/admin/roles/<name>")
+@requires(CHANGE_PERMISSIONS)
+def role_show(name: str) -> ResponseReturnValue:
+    """Show a role and what it may do."""
+    return _role(name, {})
+
+
+@administration.post("/admin/roles/<name>")
+@requires(CHANGE_PERMISSIONS)
+def role_rename(name: str) -> ResponseReturnValue:
+    """Give the role another title."""
+    try:
+        rename_role(current_work(), current_actor(), name, read_title(request.form))
+    except InputIsInvalid as error:
+        return _role(name, error.errors)
+    return redirect(url_for("administration.role_show", name=name, done="renamed"), HTTPStatus.SEE_OTHER)
+
+
+@administration.post("/admin/roles/<name>/remove")
+@requires(CHANGE_PERMISSIONS)
+def role_remove(name: str) -> ResponseReturnValue:
+    """Remove a role that nobody has."""
+    remove_role(current_work(), current_actor(), name, holders)
+    return redirect(url_for("administration.role_list", done="removed"), HTTPStatus.SEE_OTHER)
+
+
+def holders(work: UnitOfWork) -> Mapping[str, int]:
+    """Count the accounts that have each role, where somebody keeps accounts."""
+    identity = current_site().parts.identity
+    return identity.holders(work) if identity else {}
+
+
+def _list(errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
+    page = render(
+        "administration/role_list.html",
+        lines=role_lines(current_roles(), holders(current_work())),
+        title=request.form.get("title", ""),
+        errors=errors,
+        done=_done(),
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+
+
+def _role(name: str, errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
+    table = current_roles()
+    page = render(
+        "administration/role_show.html",
+        name=get_role(table, name),
+        is_made_here=name not in ROLES,
+        place=table.roles.index(name),
+        groups=list(permission_groups(table)),
+        held=holders(current_work()).get(name, 0),
+        title=request.form.get("title", table.here.titles.get(name, "")),
+        errors=errors,
+        done=_done(),
+        accounts="users.account_list" in current_site().view_functions,
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+
+
+def _done() -> str:
+    done = request.args.get("done", "")
+    return done if done in DONE else ""
