@@ -5,6 +5,7 @@ from masthead.engine.audit.models import AuditRow
 from masthead.engine.content.models import Draft, Item, Revision
 from masthead.engine.errors import translatable
 from masthead.engine.personal.declaration import Fate, PersonalData
+from masthead.engine.tuning.models import SettingChange
 
 AS_LONG_AS_ACCOUNT = translatable("As long as there is the account.")
 
@@ -38,6 +39,17 @@ ENGINE_PERSONAL_DATA = (
         fate=Fate.LOOSENED,
         blanks={"owner_id": None},
         stays=translatable("The content is the site's; it belongs to nobody then."),
+    ),
+    PersonalData(
+        name="settings.changes",
+        table=SettingChange,
+        account="actor_id",
+        what=translatable("Which settings of the site the person changed, and when."),
+        why=translatable("So that changes can be understood."),
+        kept=translatable("As long as there is the site."),
+        fate=Fate.LOOSENED,
+        blanks={"actor_id": None, "actor": ""},
+        stays=translatable("What was set stays; the name is taken off."),
     ),
     PersonalData(
         name="audit",

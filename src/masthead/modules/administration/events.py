@@ -28,6 +28,7 @@ class LettersReplayed(Event):
     audited: ClassVar[Audit | None] = Audit(
         words=translatable("Dead letters put back into the queue"),
         id="",
+        thing="letter",
         changes=(Change(translatable("Letters"), "count"),),
     )
     count: int
@@ -42,6 +43,7 @@ class LettersDiscarded(Event):
     audited: ClassVar[Audit | None] = Audit(
         words=translatable("Dead letters thrown away"),
         id="",
+        thing="letter",
         changes=(Change(translatable("Letters"), "count"),),
     )
     count: int

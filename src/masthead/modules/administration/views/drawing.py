@@ -75,18 +75,6 @@ def _counted(chart: _Counted, points: Sequence[Point], period: Period) -> Chart:
     kinds = [[count(point) for point in points] for _, _, count in chart.layers]
     sums = [sum(kind) for kind in zip(*kinds, strict=True)]
     top = top_of(sums)
-    peak = max(range(len(points)), key=lambda place: sums[place])
-    summary = gettext("None.")
-    if any(sums):
-        summary = gettext(
-            "%(total)s; most at %(time)s UTC: %(most)s.",
-            total=", ".join(
-                f"{format_decimal(sum(kind))} {gettext(label)}"
-                for kind, (_, label, _) in zip(kinds, chart.layers, strict=True)
-            ),
-            time=points[peak].start.strftime(period.clock),
-            most=format_decimal(sums[peak]),
-        )
     layers = (
         Layer(style, f"{gettext(label)} {format_decimal(sum(kind))}", path)
         for path, kind, (style, label, _) in zip(bars(kinds, top), kinds, chart.layers, strict=True)
@@ -95,9 +83,28 @@ def _counted(chart: _Counted, points: Sequence[Point], period: Period) -> Chart:
         name=chart.name,
         title=gettext(chart.title),
         value=format_decimal(sum(sums)),
-        summary=summary,
+        summary=_summary(chart, points, kinds, period),
         top=format_decimal(top),
         layers=tuple(layers),
+    )
+
+
+def _summary(
+    chart: _Counted, points: Sequence[Point], kinds: Sequence[Sequence[int]], period: Period
+) -> str:
+    """Say in a sentence what the chart shows."""
+    sums = [sum(kind) for kind in zip(*kinds, strict=True)]
+    if not any(sums):
+        return gettext("None.")
+    peak = max(range(len(points)), key=lambda place: sums[place])
+    return gettext(
+        "%(total)s; most at %(time)s UTC: %(most)s.",
+        total=", ".join(
+            f"{format_decimal(sum(kind))} {gettext(label)}"
+            for kind, (_, label, _) in zip(kinds, chart.layers, strict=True)
+        ),
+        time=points[peak].start.strftime(period.clock),
+        most=format_decimal(sums[peak]),
     )
 
 
