@@ -9,6 +9,7 @@ from masthead.engine.loading import installed_modules, load_modules
 from masthead.engine.module import Module
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.secret import Secret
+from masthead.engine.tuning.tunables import SITE, tunables_of
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -43,12 +44,17 @@ def settings(modules: tuple[Module, ...]) -> Iterator[str]:
     yield "An empty variable counts as unset. A secret may also be given as `NAME_FILE`; the file is read"
     yield "again when it changes."
     yield ""
+    yield "What is marked *live* may also be set at `/admin/settings` while the site runs. What is set there wins"
+    yield "over `masthead.toml` and the recipe; the environment wins over it."
+    live = live_settings(modules)
+    yield ""
     yield "| variable | in masthead.toml | default | what it is for |"
     yield "|---|---|---|---|"
     for one in dataclasses.fields(Settings):
         if "env" in one.metadata:
             name = f"`{one.metadata['env']}`" + (" or `…_FILE`" if one.type in {Secret, "Secret"} else "")
-            yield f"| {name} | `{one.name}` | {_default(one)} | {one.metadata['about']} |"
+            mark = " (*live*)" if f"{SITE}.{one.name}" in live else ""
+            yield f"| {name} | `{one.name}` | {_default(one)} | {one.metadata['about']}{mark} |"
     for module in modules:
         if module.settings is None:
             continue
@@ -58,7 +64,14 @@ def settings(modules: tuple[Module, ...]) -> Iterator[str]:
         yield "| setting | default |"
         yield "|---|---|"
         for one in dataclasses.fields(module.settings):
-            yield f"| `{one.name}` | {_default(one)} |"
+            mark = " (*live*)" if f"{module.name}.{one.name}" in live else ""
+            yield f"| `{one.name}`{mark} | {_default(one)} |"
+
+
+def live_settings(modules: tuple[Module, ...]) -> set[str]:
+    """Give the names of the settings that may change while the site runs."""
+    defaults = {module.name: module.settings() for module in modules if module.settings}
+    return {one.name for one in tunables_of(Settings(site=Path()), defaults, ())}
 
 
 def vocabulary(modules: tuple[Module, ...]) -> Iterator[str]:
