@@ -3,13 +3,14 @@
 import dataclasses
 import sys
 import typing
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from masthead.engine.loading import installed_modules, load_modules
 from masthead.engine.module import Module
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.secret import Secret
+from masthead.engine.tuning.tunables import SITE, tunables_of
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -44,22 +45,27 @@ def settings(modules: tuple[Module, ...]) -> Iterator[str]:
     yield "An empty variable counts as unset. A secret may also be given as `NAME_FILE`; the file is read"
     yield "again when it changes."
     yield ""
+    yield "What is marked *live* may also be set at `/admin/settings` while the site runs. What is set there wins"
+    yield "over `masthead.toml` and the recipe; the environment wins over it."
+    live = live_settings(modules)
+    yield ""
     yield "| variable | in masthead.toml | default | what it is for |"
     yield "|---|---|---|---|"
     for one in dataclasses.fields(Settings):
         if "env" in one.metadata:
             name = f"`{one.metadata['env']}`" + (" or `…_FILE`" if one.type in {Secret, "Secret"} else "")
-            yield f"| {name} | `{one.name}` | {_default(one)} | {one.metadata['about']} |"
+            mark = " (*live*)" if f"{SITE}.{one.name}" in live else ""
+            yield f"| {name} | `{one.name}` | {_default(one)} | {one.metadata['about']}{mark} |"
     for module in modules:
         if module.settings is None:
             continue
         yield ""
         yield f"## `[module.{module.name}]`"
         yield ""
-        yield from _module_settings(module)
+        yield from _module_settings(module, live)
 
 
-def _module_settings(module: Module) -> Iterator[str]:
+def _module_settings(module: Module, live: Collection[str]) -> Iterator[str]:
     """Describe a module's settings; its secrets are not written into masthead.toml."""
     types = typing.get_type_hints(module.settings)
     variables = {name: f"{module.name}_{name}".upper() for name, kind in types.items() if kind is Secret}
@@ -67,12 +73,21 @@ def _module_settings(module: Module) -> Iterator[str]:
     if fields.keys() - variables.keys():
         yield "| setting | default |"
         yield "|---|---|"
-    yield from (f"| `{name}` | {_default(one)} |" for name, one in fields.items() if name not in variables)
+    for name, one in fields.items():
+        mark = " (*live*)" if f"{module.name}.{name}" in live else ""
+        if name not in variables:
+            yield f"| `{name}`{mark} | {_default(one)} |"
     if variables:
         yield ""
         yield "| secret | variable |"
         yield "|---|---|"
         yield from (f"| `{name}` | `{env}` or `{env}_FILE` |" for name, env in variables.items())
+
+
+def live_settings(modules: tuple[Module, ...]) -> set[str]:
+    """Give the names of the settings that may change while the site runs."""
+    defaults = {module.name: module.settings() for module in modules if module.settings}
+    return {one.name for one in tunables_of(Settings(site=Path()), defaults, ())}
 
 
 def vocabulary(modules: tuple[Module, ...]) -> Iterator[str]:

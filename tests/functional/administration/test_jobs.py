@@ -181,3 +181,16 @@ def test_an_editor_may_do_nothing_of_this(quick_bridge: Bridge) -> None:
     ):
         assert client.post(path, data=token).status_code == 403
     assert states(quick_bridge) == {letter: DEAD}
+
+
+@pytest.mark.parametrize("database_url", ["mariadb", "postgresql"], indirect=True)
+def test_a_job_that_is_running_is_left_alone(bridge: Bridge) -> None:
+    """On SQLite nobody else writes while a job runs."""
+    answers: list[int] = []
+    job = Job(
+        "users.fold_names",
+        3600,
+        lambda _work: answers.append(bridge.send("/admin/jobs/users.fold_names/run").status_code),
+    )
+    run(bridge, job)
+    assert answers == [409]

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Iterable, Iterator
 
+from sqlalchemy.exc import DBAPIError
+
 from masthead.engine.checks.check import Check, Finding, State, Surroundings
 from masthead.engine.errors import MastheadError, translatable
 
@@ -26,7 +28,10 @@ def _findings(check: Check, around: Surroundings) -> list[Finding]:
         cause = f" ({error.__cause__})" if error.__cause__ else ""
         return [Finding(check.subject, State.FAILURE, "%(problem)s", params={"problem": f"{error}{cause}"})]
     except Exception as error:
-        log.exception("check_failed", extra={"check": check.subject})
+        if not isinstance(
+            error, DBAPIError
+        ):  # as where a table is not there yet: the schema's check says why
+            log.exception("check_failed", extra={"check": check.subject})
         text = translatable("cannot be looked at: %(problem)s")
-        problem = f"{type(error).__name__}: {error}"
+        problem = f"{type(error).__name__}: {error}".partition("\n")[0]
         return [Finding(check.subject, State.FAILURE, text, params={"problem": problem})]

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
-from masthead.engine.errors import Conflict, MastheadError
+from masthead.engine.errors import Conflict, MastheadError, translatable
 from masthead.engine.figures.names import WORK_DONE, WORK_FAILED
 from masthead.engine.figures.tally import MINUTE, tally_of
 from masthead.engine.jobs.job import Job
@@ -28,6 +28,13 @@ class JobIsLost(MastheadError):
 
     code = "masthead.job_is_lost"
     message = "Job %(job)s was taken over by another worker."
+
+
+class JobIsRunning(Conflict):
+    """Somebody wants a job to run, and a worker is at it already."""
+
+    code = "masthead.job_is_running"
+    message = translatable("This job is running already.")
 
 
 class Schedule:
@@ -112,11 +119,15 @@ def _measure(work: UnitOfWork, job: Job, began: float) -> None:
 
 
 def bring_forward(work: UnitOfWork, name: str) -> bool:
-    """Make a job due now; False for one that no worker has met yet."""
-    statement = update(JobRow).where(JobRow.name == name).values(next_run_at=now())
-    result = work.execute(statement.execution_options(synchronize_session=False))
-    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
-    return result.rowcount == 1
+    """Make a job due now; False for one that no worker has met yet. Raise `JobIsRunning` where one is at it."""
+    row = work.scalar(select(JobRow).where(JobRow.name == name).with_for_update(skip_locked=True))
+    if row is not None:
+        row.next_run_at = now()
+        return True
+    # Its worker holds the row as long as the job lasts: waiting for that would hold up a page.
+    if work.scalar(select(JobRow.name).where(JobRow.name == name)) is not None:
+        raise JobIsRunning
+    return False
 
 
 def last_run(work: UnitOfWork, name: str) -> datetime | None:

@@ -1,6 +1,5 @@
 """Two worker processes and somebody on another machine: settings reach all, figures of all add up."""
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +48,7 @@ def url(elsewhere: Site, tmp_path: Path, database_url: str, monkeypatch: pytest.
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [*COMMAND, "--site", str(tmp_path), "--port", str(port), "--workers", "2", "--no-companion"]
-    process = ServerProcess(command, None, tmp_path, dict(os.environ))
+    process = ServerProcess(command, None, tmp_path)
     process.start(lambda: answers(address))
     yield address
     process.end(process.gentle)

@@ -369,3 +369,18 @@ def test_without_trusted_proxies_forwarded_headers_are_not_believed(scene: Scene
     answer = scene.get(X_Forwarded_For="6.6.6.6", X_Forwarded_Host="evil.example")
     assert "evil.example" not in answer.text
     assert scene.lines()[-1]["client"] == "127.0.0.0"
+
+
+def test_a_page_made_while_the_language_changed_is_not_kept(scene: Scene) -> None:
+    answer = scene.front.site
+
+    def change_and_answer(environ: Any, start_response: Any) -> Any:
+        scene.front.language = "ru"
+        return answer(environ, start_response)
+
+    scene.front.site = change_and_answer
+    scene.get()
+    scene.front.site = answer
+    assert scene.get().status_code == 200
+    assert scene.get().status_code == 200
+    assert scene.calls == ["GET", "GET"]

@@ -10,7 +10,7 @@ from masthead.modules.administration.permissions import MANAGE_JOBS
 
 
 def request_job(work: UnitOfWork, actor: Actor, name: str) -> None:
-    """Let a worker run the job as soon as one is free; raise `NotFound` for a job that no worker has met."""
+    """Let a worker run the job as soon as one is free; raise `NotFound` for one that no worker has met."""
     actor.require(MANAGE_JOBS)
     if not bring_forward(work, name):
         raise NotFound

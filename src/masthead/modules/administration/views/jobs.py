@@ -40,7 +40,7 @@ def job_list() -> ResponseReturnValue:
         refresh=REFRESH,
         ago=ago,
         duration=duration,
-        done=request.args.get("done", ""),
+        done=next((one.job.name for one in states if one.job.name == request.args.get("done")), ""),
     )
 
 
