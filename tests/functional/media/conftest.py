@@ -18,7 +18,9 @@ from masthead.testing.site import MakeSite, act_as
 MakePicture = Callable[..., bytes]
 
 
-def picture(width: int = 400, height: int = 300, kind: str = "PNG", colour: str = "#c4161c", **how: object) -> bytes:
+def picture(
+    width: int = 400, height: int = 300, kind: str = "PNG", colour: str = "#c4161c", **how: object
+) -> bytes:
     """Make a picture of one colour."""
     made = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(made, kind, **how)

@@ -19,7 +19,7 @@ def test_a_picture_is_brought_described_found_and_deleted(library: Any, make_pic
     assert 'alt="Boats at a quay"' in library.look(place)
     assert "Гавань" in library.look("/pictures?q=гаВ")
     assert "No picture is called that." in library.look("/pictures?q=harbour")
-    (address,) = set(re.findall(r'/media/\w{64}/320\.webp', library.look("/pictures")))
+    (address,) = set(re.findall(r"/media/\w{64}/320\.webp", library.look("/pictures")))
     assert library.visit(address).status_code == 200
     assert library.send(f"{place}/delete").status_code == 303
     library.deliver()

@@ -80,11 +80,10 @@ class Decoded:
             number = os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
             raise PictureIsBroken from error
-        file = os.fdopen(number, "rb")
         if not S_ISREG(os.fstat(number).st_mode):
-            file.close()
+            os.close(number)
             raise PictureIsBroken
-        return file
+        return os.fdopen(number, "rb")
 
 
 class Places:
