@@ -87,3 +87,9 @@ def quick_library(make_on_sqlite: MakeSite, tmp_path: Path) -> Library:
 def make_picture() -> MakePicture:
     """Makes a picture's file of one colour."""
     return picture
+
+
+@pytest.fixture
+def library_of() -> Callable[[Site], Library]:
+    """Gives the library of a site that was made in a way of its own."""
+    return Library

@@ -67,10 +67,12 @@ def read_choice(form: Mapping[str, str], field: str) -> int | None:
     return int(chosen)
 
 
-def refuse_unfit(work: UnitOfWork, picture_ids: Collection[int], field: str) -> None:
-    """Raise `PictureIsUnknown` or `PictureIsUndescribed`, for a form's field, where one cannot be shown."""
-    found = pictures(work, picture_ids) if picture_ids else {}
-    if set(picture_ids) - found.keys():
+def refuse_unfit(work: UnitOfWork, picture_id: int | None, field: str) -> None:
+    """Raise `PictureIsUnknown` or `PictureIsUndescribed`, for a form's field, where a chosen one cannot be shown."""
+    if picture_id is None:
+        return
+    found = find_picture(work, picture_id)
+    if found is None:
         raise PictureIsUnknown(field)
-    if not all(picture.is_described for picture in found.values()):
+    if not found.is_described:
         raise PictureIsUndescribed(field)

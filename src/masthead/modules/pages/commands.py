@@ -11,18 +11,23 @@ from masthead.engine.content.items import find_item, get_revision
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import render_again
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.modules.media.public import Owner, owners_of, refuse_unfit, uses_are
-from masthead.modules.pages.models import PAGE, PageFields, pictures_of, undescribed_in
+from masthead.engine.errors import InputIsInvalid, translatable
+from masthead.modules.media.public import Owner, owners_of, pictures, refuse_unfit, uses_are
+from masthead.modules.pages.models import PAGE, PageFields, pictures_of, silent_pictures
 
 KIND = "pages"
+SILENT = translatable(
+    "A picture in the text has no description. Write it between the brackets: ![here](picture:5)."
+)
 
 
 def refuse_unfit_pictures(work: UnitOfWork, writing: Writing) -> None:
     """Raise `InputIsInvalid` where a page would show a picture that is gone, or has no words."""
     fields = cast(PageFields, writing.fields)
-    if fields.picture is not None:
-        refuse_unfit(work, [fields.picture], "picture")
-    refuse_unfit(work, undescribed_in(fields), "body")
+    refuse_unfit(work, fields.picture, "picture")
+    silent = silent_pictures(fields)
+    if silent and not all(picture.is_described for picture in pictures(work, silent).values()):
+        raise InputIsInvalid({"body": SILENT})
 
 
 def record_pictures(work: UnitOfWork, item: Item) -> None:

@@ -46,7 +46,7 @@ def pictures_of(fields: PageFields) -> set[int]:
     )
 
 
-def undescribed_in(fields: PageFields) -> list[int]:
+def silent_pictures(fields: PageFields) -> list[int]:
     """Give the numbers of pictures for which the page has no words of its own: the library must have some."""
     return [number for number, words in pictures_in(fields.body) if not words]
 

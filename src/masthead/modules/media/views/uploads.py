@@ -1,6 +1,6 @@
 """Pictures arrive: several at once from a form, or one by one from scripts, which get JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -57,7 +57,9 @@ def picture_new() -> ResponseReturnValue:
 def picture_add() -> ResponseReturnValue:
     """Take pictures in; nothing is locked while they are opened and kept."""
     files = [file for file in request.files.getlist("files") if file.filename][:MOST_FILES]
-    arrivals = [_take(file) for file in files]
+    # One description cannot be that of several pictures.
+    words = request.form if len(files) == 1 else {}
+    arrivals = [_take(file, words) for file in files]
     if request.accept_mimetypes.best == "application/json":
         return _told(arrivals)
     if not arrivals or any(arrival.error for arrival in arrivals):
@@ -69,12 +71,12 @@ def picture_add() -> ResponseReturnValue:
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
-def _take(file: FileStorage) -> Arrival:
+def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
     """Take one file in; what is wrong with it is said, and holds up no other."""
     name = file.filename or ""
     actor, database = current_actor(), current_site().parts.database
     try:
-        description = read_brought(request.form, name)
+        description = read_brought(words, name)
         with decoded(file.stream, settings_of(MediaSettings).limits) as made:
             digest = keep_files(storage_of(current_work()), made)
             picture, is_new = written(
