@@ -38,26 +38,20 @@ BUDGETS = {
 def put_pictures(site: Site, first: int, last: int) -> None:
     rows = [
         {
-            **{
-                "id": number,
-                "digest": f"{number:064x}",
-                "original": "original.jpg",
-                "width": 800,
-                "height": 600,
-            },
-            **{
-                "size": 1000,
-                "widths": "320 640 800",
-                "name": f"Harbour {number}",
-                "name_folded": f"harbour {number}",
-            },
-            **{
-                "alt": "Boats",
-                "is_decorative": False,
-                "uploader_id": 1,
-                "uploader": "admin",
-                "added_at": now(),
-            },
+            "id": number,
+            "digest": f"{number:064x}",
+            "original": "original.jpg",
+            "width": 800,
+            "height": 600,
+            "size": 1000,
+            "widths": "320 640 800",
+            "name": f"Harbour {number}",
+            "name_folded": f"harbour {number}",
+            "alt": "Boats",
+            "is_decorative": False,
+            "uploader_id": 1,
+            "uploader": "admin",
+            "added_at": now(),
         }
         for number in range(first, last + 1)
     ]
