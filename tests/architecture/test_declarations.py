@@ -29,6 +29,8 @@ EVENTS: tuple[type[Event], ...] = (*ENGINE_EVENTS, *(event for module in MODULES
 ACCOUNT = re.compile(r"(^|_)(account|actor|author|editor|owner|user|person|uploader|member)_id$")
 ADDRESS = re.compile(r"(^|_)e?mail(_|$)")
 ACCOUNTS = "users_account"
+NO_PEOPLE = {("media_picture_use", "owner_id")}
+"""Columns that are called so and refer to something else: to what shows the picture."""
 
 
 def event_classes() -> Iterator[tuple[str, ast.ClassDef]]:
@@ -52,7 +54,7 @@ def columns_about_people(table: Table) -> list[str]:
     return [
         column.name
         for column in table.columns
-        if ACCOUNT.search(column.name)
+        if (ACCOUNT.search(column.name) and (table.name, column.name) not in NO_PEOPLE)
         or ADDRESS.search(column.name)
         or any(key.target_fullname == f"{ACCOUNTS}.id" for key in column.foreign_keys)
     ]

@@ -37,6 +37,7 @@ class ContentType:
     """Stored with every item, so it never changes."""
     fields: type[msgspec.Struct]
     render: Callable[[Any], Rendered]
+    """Runs inside a unit of work; `current_work()` gives it to whoever shows other things, such as pictures."""
     word: str = translatable("Content")
     """What people call one item, translatable: `Page`."""
     desk_endpoint: str = ""

@@ -67,10 +67,16 @@ def get_item(
     return item
 
 
+def find_item(work: UnitOfWork, kind: ContentType, item_id: int, *, lock: bool = False) -> Item | None:
+    """Find an item that is not in the trash, locked for whoever will change it."""
+    item = find_row(work, Item, item_id, lock=lock)
+    return item if item is not None and item.kind == kind.name and item.path is not None else None
+
+
 def standing_item(work: UnitOfWork, kind: ContentType, item_id: int, *, lock: bool = False) -> Item:
     """Give an item that is not in the trash, whoever asks: for what nobody's permission decides."""
-    item = find_row(work, Item, item_id, lock=lock)
-    if item is None or item.kind != kind.name or item.path is None:
+    item = find_item(work, kind, item_id, lock=lock)
+    if item is None:
         raise ContentIsGone
     return item
 

@@ -157,6 +157,15 @@ def rendered_anew(kind: ContentType, revision: Revision) -> Rendered:
     return kind.render(decode(kind, revision.fields))
 
 
+def render_again(work: UnitOfWork, kind: ContentType, item: Item) -> None:
+    """Render what everybody sees once more, where something that it shows has changed; it is no publication."""
+    live = work.get(Live, item.id, with_for_update=True, populate_existing=True)
+    if live is None or item.live is None:
+        return
+    put_rendered(live, kind, rendered_anew(kind, get_revision(work, item, item.live)))
+    touch(work, item_tag(item.id), kind.tag, kind.below_tag(item.parent_id))
+
+
 def _settle(work: UnitOfWork, kind: ContentType, item: Item) -> None:
     """Publish what is due; one item that cannot be rendered does not hold up the others."""
     revision = get_revision(work, item, item.scheduled or item.head)

@@ -45,7 +45,7 @@ STANDARD_OUTPUT = 1
 
 
 def make_front(
-    app: Flask, settings: Settings, database: Database, schema: SchemaJudge | None = None
+    app: Site, settings: Settings, database: Database, schema: SchemaJudge | None = None
 ) -> "WSGIApplication":
     """Put page cache, probes, static files, access log and metrics in front of `app`; starts what flushes them.
 
@@ -60,7 +60,9 @@ def make_front(
         sources = site_sources(settings, database, schema)
         doors[contract.METRICS] = metrics_door(Exposition(sources), settings.metrics_networks)
     front = Front(
-        site=Doors(with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors),
+        site=Doors(
+            with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors, app.large_bodies
+        ),
         book=Book(
             Samples(),
             AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
@@ -93,7 +95,7 @@ def with_bodies(app: Flask, settings: Settings) -> "WSGIApplication":
 
     turns = Turns(app.wsgi_app, settings.threads)
     deadline = Deadline(settings.body_seconds, cut, turns.peers)
-    return Bodies(turns, settings.bodies_at_once, deadline)
+    return Bodies(turns, settings.bodies_at_once, deadline, settings.max_body_bytes)
 
 
 def site_sources(settings: Settings, database: Database, schema: SchemaJudge | None) -> list[Source]:

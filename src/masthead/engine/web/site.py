@@ -99,6 +99,8 @@ class Site(Flask):
         self.settings: Follower | None = None
         self.on_settings: list[Callable[[Settings], None]] = []
         """Called with the settings whenever they change while the site runs."""
+        self.large_bodies: dict[str, int] = {}
+        """Path → largest request body in bytes, where it is more than the site's setting says."""
         self.url_map.converters["int"] = Number
 
     def url_for(self, endpoint: str, **values: Any) -> str:
@@ -121,6 +123,9 @@ class Site(Flask):
         unsafe = request.method not in SAFE_METHODS
         if unsafe:
             refuse_foreign(request, self.parts.settings.public_url)
+            request.max_content_length = self.large_bodies.get(
+                request.path, self.parts.settings.max_body_bytes
+            )
             _receive_body()
         own = self._opens_own_work()
         writes = unsafe and request.url_rule is not None and not own

@@ -1,10 +1,11 @@
 """Pages as they are read: by visitors at an address, by editors branch by branch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -28,7 +29,8 @@ from masthead.engine.database.columns import now
 from masthead.engine.database.keys import wide
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place
-from masthead.modules.pages.models import PAGE, PageFields
+from masthead.modules.media.public import ShownPicture
+from masthead.modules.pages.models import LEAD, PAGE, PageFields
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 
 MOST_SUBPAGES = 100
@@ -47,7 +49,7 @@ _CRUMBS = (
     .where(_ITEM.path.in_(bindparam("paths", expanding=True)))
 )
 _SUBPAGES = (
-    select(_ITEM.path, _LIVE.title, _LIVE.teaser)
+    select(_ITEM.path, _LIVE.title, _LIVE.teaser, _LIVE.extra)
     .select_from(LIVE_ITEMS)
     .where(_ITEM.parent_id == bindparam("parent_id"))
     .order_by(_ITEM.position, _ITEM.id)
@@ -101,6 +103,7 @@ class Subpage(NamedTuple):
     path: str
     title: str
     teaser: str
+    picture: ShownPicture | None = None
 
 
 class ShownPage(NamedTuple):
@@ -113,6 +116,7 @@ class ShownPage(NamedTuple):
     teaser: str
     html: Markup
     published_at: datetime | None
+    picture: ShownPicture | None = None
 
 
 class FeedRow(NamedTuple):
@@ -124,6 +128,7 @@ class FeedRow(NamedTuple):
     teaser: str
     first_at: datetime
     published_at: datetime
+    picture: ShownPicture | None = None
 
 
 class DeskRow(NamedTuple):
@@ -162,19 +167,22 @@ def find_shown(work: UnitOfWork, path: str) -> ShownPage | None:
     live = find_live(work, PAGE, path)
     if live is None:
         return None
-    html = live.html
+    html, extra = live.html, _extra(live.extra)
     if live.renderer != PAGE.rendering and live.live is not None:
         item = standing_item(work, PAGE, live.id)
-        html = rendered_anew(PAGE, get_revision(work, item, live.live)).html
+        anew = rendered_anew(PAGE, get_revision(work, item, live.live))
+        html, extra = anew.html, anew.extra
     # It comes from the renderer, which lets nothing through that could do harm.
-    return ShownPage(live.id, live.owner_id, path, live.title, live.teaser, Markup(html), live.first_at)  # noqa: S704
+    safe = Markup(html)  # noqa: S704
+    return ShownPage(live.id, live.owner_id, path, live.title, live.teaser, safe, live.first_at, _lead(extra))
 
 
 def previewed(item: Item, revision: Revision) -> ShownPage:
     """Give what a revision would look like if it were published."""
     shown = rendered_anew(PAGE, revision)
     html = Markup(shown.html)  # noqa: S704 - it comes from the renderer
-    return ShownPage(item.id, item.owner_id, item.path or "", revision.title, shown.teaser, html, None)
+    above = (item.id, item.owner_id, item.path or "", revision.title, shown.teaser)
+    return ShownPage(*above, html, None, _lead(shown.extra))
 
 
 def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
@@ -189,7 +197,7 @@ def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
 def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:
     """Give the published pages directly below a page, in their order."""
     found = work.execute(_SUBPAGES, {"parent_id": parent_id})
-    return [Subpage(path or "", title, teaser) for path, title, teaser in found]
+    return [Subpage(path or "", title, teaser, _lead(_extra(extra))) for path, title, teaser, extra in found]
 
 
 def mapped(work: UnitOfWork, part: int | None = None) -> list[tuple[str, datetime]]:
@@ -213,10 +221,12 @@ def map_parts(work: UnitOfWork) -> list[int]:
 
 def newest(work: UnitOfWork) -> list[FeedRow]:
     """Give the pages that were first published last."""
-    columns = (Item.id, Item.path, Live.title, Live.teaser, Live.first_at, Live.published_at)
+    columns = (Item.id, Item.path, Live.title, Live.teaser, Live.first_at, Live.published_at, Live.extra)
     wanted = select(*columns).join(Live, Live.item_id == Item.id).where(Item.kind == PAGE.name)
+    rows = work.execute(wanted.order_by(Live.first_at.desc()).limit(FEED_SIZE))
     return [
-        FeedRow._make(row) for row in work.execute(wanted.order_by(Live.first_at.desc()).limit(FEED_SIZE))
+        FeedRow(number, path or "", title, teaser, first_at, published_at, _lead(_extra(extra)))
+        for number, path, title, teaser, first_at, published_at, extra in rows
     ]
 
 
@@ -282,7 +292,17 @@ def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
 def fields_of(revision: Revision) -> dict[str, str]:
     """Give what a revision says, by the form's field names."""
     fields: PageFields = decode(PAGE, revision.fields)
-    return {"title": revision.title, "body": fields.body, "teaser": fields.teaser}
+    picture = str(fields.picture or "")
+    return {"title": revision.title, "body": fields.body, "teaser": fields.teaser, "picture": picture}
+
+
+def _extra(kept: str) -> dict[str, Any]:
+    """Read what is kept with what is shown; a page without pictures, as most are, costs nothing."""
+    return msgspec.json.decode(kept, type=dict[str, Any]) if LEAD in kept else {}
+
+
+def _lead(extra: Mapping[str, Any]) -> ShownPicture | None:
+    return ShownPicture.read(extra[LEAD]) if extra.get(LEAD) else None
 
 
 def _desk(

@@ -89,15 +89,13 @@ def _counted(chart: _Counted, points: Sequence[Point], period: Period) -> Chart:
     )
 
 
-def _summary(
-    chart: _Counted, points: Sequence[Point], kinds: Sequence[Sequence[int]], period: Period
-) -> str:
+def _summary(chart: _Counted, points: Sequence[Point], kinds: Sequence[Sequence[int]], period: Period) -> str:
     """Say in a sentence what the chart shows."""
     sums = [sum(kind) for kind in zip(*kinds, strict=True)]
     if not any(sums):
-        return gettext("None.")
+        return str(gettext("None."))
     peak = max(range(len(points)), key=lambda place: sums[place])
-    return gettext(
+    said: str = gettext(
         "%(total)s; most at %(time)s UTC: %(most)s.",
         total=", ".join(
             f"{format_decimal(sum(kind))} {gettext(label)}"
@@ -106,6 +104,7 @@ def _summary(
         time=points[peak].start.strftime(period.clock),
         most=format_decimal(sums[peak]),
     )
+    return said
 
 
 def _latency(points: Sequence[Point]) -> Chart:

@@ -18,6 +18,7 @@ from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
 from masthead.modules.pages.queries import ShownPage, crumbs, find_shown, previewed, subpages
 from masthead.modules.pages.views.blueprint import pages
+from masthead.modules.pages.views.lists import home_address
 
 FRONT_PATH = "/"
 
@@ -68,4 +69,5 @@ def _page(shown: ShownPage, *, preview: bool = False) -> str:
         crumbs=[one for one in above if one.title],
         subpages=subpages(work, shown.id),
         preview=preview,
+        home=home_address(),
     )

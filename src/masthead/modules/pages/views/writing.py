@@ -30,7 +30,8 @@ from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_site, opens_own_work
 from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
-from masthead.modules.pages.forms import FIELDS, read_address, read_page
+from masthead.modules.pages.commands.pictures import record_pictures, refuse_unfit_pictures
+from masthead.modules.pages.forms import FIELDS, read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.queries import crumbs, fields_of, previewed
@@ -54,12 +55,14 @@ def page_add() -> ResponseReturnValue:
         return _new(request.form.to_dict(), {})
     try:
         writing = read_page(request.form)
+        refuse_unfit_pictures(work, writing)
         address = read_address(request.form, writing.title, reserved_slugs(current_site()))
         if not is_first(work, request.form.get(FIELD)):
             return redirect(url_for("pages.page_list"), HTTPStatus.SEE_OTHER)
         item = add_item(work, current_actor(), PAGE, writing, slug=address.slug, parent_id=address.parent_id)
+        record_pictures(work, item)
     except InputIsInvalid as error:
-        return _new(request.form.to_dict(), error.errors)
+        return _new(typed(request.form), error.errors)
     return redirect(url_for("pages.page_edit", item_id=item.id, done="added"), HTTPStatus.SEE_OTHER)
 
 
@@ -83,23 +86,26 @@ def page_save(item_id: int) -> ResponseReturnValue:
     """Save, and publish if that is what was asked; show the form again where something is to be decided."""
     work, actor = current_work(), current_actor()
     item = get_item(work, actor, PAGE, item_id, EDIT_PAGE)
-    base = request.form.get("base", 0, type=int)
+    form, base = typed(request.form), request.form.get("base", 0, type=int)
     try:
-        writing = read_page(request.form)
+        writing = read_page(form)
+        refuse_unfit_pictures(work, writing)
         if request.form.get("action") == "preview":
             return _preview(item, writing)
         if request.form.get("action") == "join":
-            return _meeting(item, request.form, request.form.get("began", 0, type=int), item.head)
+            return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
         if request.form.get("action") == "publish":
             actor.require(PUBLISH_PAGE, owner=item.owner_id)
         saved = save_item(work, actor, PAGE, item_id, writing, base=base)
         if request.form.get("action") == "publish":
-            publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
+            saved = publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
+        record_pictures(work, saved)
+        if request.form.get("action") == "publish":
             return _to_form(item_id, "published")
     except InputIsInvalid as error:
-        return _form(item, request.form, error.errors, base=base)
+        return _form(item, form, error.errors, base=base)
     except ContentWasChanged as meanwhile:
-        return _meeting(item, request.form, base, meanwhile.newest)
+        return _meeting(item, form, base, meanwhile.newest)
     return _to_form(item_id, "saved")
 
 
@@ -118,11 +124,15 @@ def page_look(item_id: int) -> ResponseReturnValue:
     """Show beside the form what is being typed, by the page's own template; nothing is written."""
     item = get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)
     try:
-        writing = read_page({**request.form, "title": request.form.get("title", "").strip() or item.title})
+        writing = read_page(
+            {**typed(request.form), "title": request.form.get("title", "").strip() or item.title}
+        )
     except InputIsInvalid as error:
         return render_template("pages/_beside.html", errors=error.errors)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    return render("pages/page_show.html", "content", page=shown, crumbs=[], subpages=[], preview=True)
+    return render(
+        "pages/page_show.html", "content", page=shown, crumbs=[], subpages=[], preview=True, home=""
+    )
 
 
 @pages.post("/pages/<int:item_id>/draft/forget")
@@ -160,7 +170,7 @@ def _form(
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
 
-def _meeting(item: Item, typed: Mapping[str, str], base: int, newest: int) -> tuple[str, HTTPStatus]:
+def _meeting(item: Item, form: Mapping[str, str], base: int, newest: int) -> tuple[str, HTTPStatus]:
     """Show what the other one saved and what was typed; saved once more, it goes on top of the other's.
 
     Where the two changed different lines, a text with both changes can be had instead.
@@ -168,14 +178,14 @@ def _meeting(item: Item, typed: Mapping[str, str], base: int, newest: int) -> tu
     work = current_work()
     theirs = get_revision(work, item, newest)
     saved = fields_of(theirs)
-    mine = {name: typed.get(name, "") for name in saved}
+    mine = {name: form.get(name, "") for name in saved}
     began = fields_of(get_revision(work, item, base)) if 0 < base <= item.head else {}
     joined = _joined(began, mine, saved)
-    is_joined = joined is not None and typed.get("action") == "join"
+    is_joined = joined is not None and form.get("action") == "join"
     page = render_template(
         "pages/page_edit.html",
         item=item,
-        values={**typed, **joined} if is_joined and joined else typed,
+        values={**form, **joined} if is_joined and joined else form,
         errors={},
         base=newest,
         began=base,
@@ -201,15 +211,18 @@ def _preview(item: Item, writing: Writing) -> str:
     _keep(item.id)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
     above = [one for one in crumbs(current_work(), shown.path) if one.title]
-    return render_template("pages/page_show.html", page=shown, crumbs=above, subpages=[], preview=True)
+    return render_template(
+        "pages/page_show.html", page=shown, crumbs=above, subpages=[], preview=True, home=""
+    )
 
 
 def _keep(item_id: int) -> None:
     """Keep what is in the form as this editor's draft."""
-    typed = {name: request.form.get(name, "") for name in FIELDS}
+    form = typed(request.form)
+    kept = {name: form.get(name, "") for name in FIELDS}
     # While another's change is being settled, the draft stays on what its editor had read.
     base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
-    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=typed)
+    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=kept)
 
 
 def _to_form(item_id: int, done: str) -> ResponseReturnValue:
