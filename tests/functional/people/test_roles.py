@@ -97,7 +97,7 @@ def test_nobody_permits_or_gives_more_than_they_have(town: Town) -> None:
     assert permit(ann, "member:users.add_entry", "any") == 403
     assert permit(ann, "editor:users.add_entry", "none") == 403
     assert ann.post("/accounts/2/roles", {"role": ["deputy", "administrator"]}).status_code == 403
-    invited = {"name": "X", "email": "x@example.org", "role": "administrator"}
+    invited = {"name": "Xavier", "email": "x@example.org", "role": "administrator"}
     assert ann.post("/accounts/invite", invited).status_code == 403
     town.settle("Second", "administrator")
     for action in ("block", "roles"):

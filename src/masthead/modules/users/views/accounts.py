@@ -1,5 +1,6 @@
 """Administration of accounts: list, find, invite, roles, block."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
@@ -58,7 +59,7 @@ def account_list() -> ResponseReturnValue:
 @requires(MANAGE_ACCOUNTS)
 def invitation_new() -> ResponseReturnValue:
     """Show the invitation form."""
-    return render("users/invitation_new.html", values={}, errors={}, roles=current_roles().given)
+    return render("users/invitation_new.html", values={}, errors={}, roles=_offered())
 
 
 @users.post("/accounts/invite")
@@ -69,8 +70,7 @@ def invitation_send() -> ResponseReturnValue:
         given = read_invitation(request.form, current_roles().given)
         account = invite_account(current_work(), current_actor(), given.name, given.email, given.role)
     except InputIsInvalid as error:
-        roles = current_roles().given
-        page = render("users/invitation_new.html", values=request.form, errors=error.errors, roles=roles)
+        page = render("users/invitation_new.html", values=request.form, errors=error.errors, roles=_offered())
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     return _to(account.id)
 
@@ -86,7 +86,7 @@ def account_show(account_id: int) -> ResponseReturnValue:
         account=account,
         held=held,
         protected=has_factor(current_work(), account_id),
-        roles=current_roles().given,
+        roles=_offered(held),
         endpoints=current_site().view_functions,
     )
 
@@ -130,6 +130,12 @@ def account_sign_out(account_id: int) -> ResponseReturnValue:
     """Sign the account out everywhere."""
     sign_out_account(current_work(), current_actor(), account_id)
     return _to(account_id)
+
+
+def _offered(held: Collection[str] = ()) -> list[str]:
+    """Give the roles that the actor may give, and those that the account has."""
+    table, actor = current_roles(), current_actor()
+    return [role for role in table.given if role in held or table.is_within(role, actor)]
 
 
 def _sought() -> Sought:
