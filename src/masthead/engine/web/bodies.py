@@ -170,9 +170,13 @@ class Deadline:
         return reading
 
     def grant(self, reading: object, seconds: float) -> None:
-        """Give a reading so much more time, for what has come of it; it cannot be saved up for a pause."""
-        peer, began = self._running[reading]
-        self._running[reading] = peer, min(began + seconds, self._clock())
+        """Give a reading so much more time, for what has come of it; it cannot be saved up for a pause.
+
+        What comes as a late one is cut off does not make it one in time.
+        """
+        (peer, began), now = self._running[reading], self._clock()
+        if now - began < self._seconds:
+            self._running[reading] = peer, min(began + seconds, now)
 
     def end(self, reading: object) -> bool:
         """End it; say whether it took too long."""
