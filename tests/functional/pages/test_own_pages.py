@@ -86,6 +86,7 @@ def other(site: Site) -> Author:
 
 def test_an_authors_day_with_her_own_page(author: Author, site: Site) -> None:
     number = author.add("Mine")
+    assert 'href="/pages"' in author.look("/welcome").text, "the way to the desk is in the navigation"
     page = f"/pages/{number}"
     assert author.look(f"{page}/edit").status_code == 200
     assert (

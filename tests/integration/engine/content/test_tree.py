@@ -1,16 +1,20 @@
 """Addresses: a branch moves as one, former addresses lead on, and no tree ever has a cycle."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
-from content_desk import ARTICLE, Desk
-from sqlalchemy import select
+from content_desk import ARTICLE, MODULE, ArticleFields, Desk
+from sqlalchemy import select, update
 
+from masthead.engine.content.agreement import disagreements, mend_tree
+from masthead.engine.content.content_type import install_content_types
+from masthead.engine.content.editing import Writing, add_item
 from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, ContentIsGone, PlaceIsInside
 from masthead.engine.content.items import find_live, find_moved
 from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item
 from masthead.engine.content.order import reorder_item
-from masthead.engine.content.trash import trash_item
+from masthead.engine.content.trash import restore_item, trash_item
 from masthead.engine.content.tree import move_item
 from masthead.engine.database.unit_of_work import repeated, unit_of_work
 
@@ -134,3 +138,49 @@ def test_siblings_have_an_order(desk: Desk) -> None:
         with unit_of_work(desk.database, writes=True) as work:
             reorder_item(work, desk.editor, ARTICLE, item, before_id=before)
             assert list(work.scalars(select(Item.id).order_by(Item.position))) == order
+
+
+def test_types_with_roots_of_their_own_share_no_address(desk: Desk) -> None:
+    letter = replace(ARTICLE, name="letter", root="letters")
+    install_content_types(desk.database, [replace(MODULE, content_types=(ARTICLE, letter))])
+    desk.add("ru", live=True)
+    with unit_of_work(desk.database, writes=True) as work:
+        item = add_item(work, desk.editor, letter, Writing("Ru", ArticleFields()), slug="ru")
+        below = add_item(
+            work, desk.editor, letter, Writing("A", ArticleFields()), slug="a", parent_id=item.id
+        )
+        assert (item.path, below.path, item.position) == ("letters/ru", "letters/ru/a", 0)
+        move_item(work, desk.editor, letter, item.id, parent_id=None, slug="de")
+        trash_item(work, desk.editor, letter, item.id)
+        restore_item(work, desk.editor, letter, item.id)
+        move_item(work, desk.editor, letter, below.id, parent_id=None, slug="fr")
+        assert (item.path, below.path) == ("letters/de", "letters/fr")
+        with pytest.raises(ContentIsGone):
+            move_item(work, desk.editor, letter, item.id, parent_id=1, slug="de")
+    with unit_of_work(desk.database) as work:
+        assert disagreements(work) == []
+
+
+def test_two_types_at_the_root_of_the_site_share_its_addresses(desk: Desk) -> None:
+    other = replace(ARTICLE, name="letter")
+    desk.add("news")
+    with pytest.raises(AddressIsUsed), unit_of_work(desk.database, writes=True) as work:
+        add_item(work, desk.editor, other, Writing("News", ArticleFields()), slug="news")
+
+
+def test_a_tree_that_was_broken_by_hand_is_mended(desk: Desk) -> None:
+    top, other = desk.add("top", live=True), desk.add("other")
+    below = desk.add("below", top, live=True)
+    deepest = desk.add("deepest", below)
+    breaks = [{"id": other, "path": None}, {"id": below, "path": "lost"}, {"id": top, "parent_id": deepest}]
+    for one in breaks:
+        with unit_of_work(desk.database, writes=True) as work:
+            work.execute(update(Item).where(Item.id == one.pop("id")).values(**one))
+    with unit_of_work(desk.database) as work:
+        assert {one.item_id for one in disagreements(work)} == {top, other, below, deepest}
+    with unit_of_work(desk.database, writes=True) as work:
+        mend_tree(work, ARTICLE)
+    assert paths(desk) == ["top", "other", "top/below", "top/below/deepest"]
+    assert where_now(desk, "lost") == "top/below"
+    with unit_of_work(desk.database) as work:
+        assert disagreements(work) == []

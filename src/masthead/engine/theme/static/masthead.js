@@ -75,7 +75,7 @@
   // A page beside its form needs scripts to follow it; where they run, it is there.
   for (const beside of document.querySelectorAll("[data-beside]")) beside.hidden = false;
 
-  // Rows of a list that has an order can be dragged; their forms do the same by keyboard and without scripts.
+  // Rows of a list that has an order can be dragged; their buttons do the same by keyboard and without scripts.
   const MARKS = ["drop-before", "drop-after"];
   for (const list of document.querySelectorAll("[data-sortable]")) sortable(list);
 
@@ -114,9 +114,10 @@
 
   // Before the row, or after it, which is before the next one; after the last one of all there is none.
   function place(dragged, row, below) {
-    const form = dragged.querySelector("form.order");
+    const form = document.getElementById("order");
     const next = below ? row.nextElementSibling : row;
     if (next === dragged || (!next && "more" in row.parentElement.dataset)) return;
+    form.action = dragged.querySelector("[formaction]").formAction;
     form.elements.before.disabled = false;
     form.elements.before.value = next?.dataset.row ?? "";
     form.submit();

@@ -1,0 +1,251 @@
+"""An editor's whole day in one go: written, kept, looked at, timed, disputed, moved, thrown away and taken back."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+from masthead.testing.sign_in import claim_site, sign_in
+
+SETTINGS = 'modules = ["users", "pages"]\ntime_zone = "Europe/Berlin"\n'
+BOTH = pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
+
+
+@pytest.fixture(scope="module")
+def day_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """A site with pages, in Berlin."""
+    with running_site(tmp_path_factory.mktemp("day") / "site", settings=SETTINGS) as site:
+        yield site
+
+
+@pytest.fixture
+def visit_day(chromium: Browser, day_site: LiveSite) -> Iterator[Visit]:
+    """Opens pages of the site; the administrator has a password."""
+    for visit in visits(chromium, day_site.url):
+        claim_site(visit, day_site)
+        yield visit
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what is called so has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "() => { const e = document.activeElement; return (e.ariaLabel"
+            " ?? (e.labels?.[0] ?? e).textContent).trim().replace(/\\s+/g, ' '); }"
+        )
+        if focused.startswith(name):
+            return
+    raise AssertionError(f"the Tab key never reaches {name!r}")
+
+
+def write(page: Page, title: str, body: str = "text") -> str:
+    """Write a page; give its address at the desk."""
+    page.goto("/pages/new")
+    page.locator("#title").fill(title)
+    page.locator("#body").fill(body)
+    page.locator("main button[value=save]").click()
+    expect(page).to_have_url(re.compile("done=added"))
+    return page.url.partition("/edit")[0]
+
+
+@BOTH
+def test_an_editors_day(visit_day: Visit, *, script: bool) -> None:
+    page = visit_day("/", script=script)
+    sign_in(page)
+    name = f"Morning {script}"
+    home, item = write(page, f"Harbour {script}"), write(page, name, "one\n\ntwo")
+    page.locator("#body").fill("one, *typed*\n\ntwo")
+    if script:
+        expect(page.get_by_text("What you typed is kept.")).to_be_visible()
+        expect(page.locator("#beside em")).to_have_text("typed")
+    page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.locator("article em")).to_have_text("typed")
+    page.goto(f"{item}/edit")
+    expect(page.get_by_text("This is what you typed and did not save")).to_be_visible()
+
+    other = visit_day("/", script=False)  # somebody else saves meanwhile
+    sign_in(other)
+    other.goto(f"{item}/edit")
+    other.get_by_role("button", name="Drop it").click()
+    other.locator("#body").fill("one\n\ntwo, hers")
+    other.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Somebody else saved this page")).to_be_visible()
+    page.get_by_role("button", name="Join both").click()
+    expect(page.locator("#body")).to_have_value("one, *typed*\n\ntwo, hers")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+
+    set_times(page)
+    page.goto(f"{item}/history/1")
+    page.get_by_role("button", name="Make it the newest").click()
+    expect(page.locator("#body")).to_have_value("one\n\ntwo")
+    move_below(page, f"Harbour {script}", script=script)
+    page.on("dialog", lambda dialog: dialog.accept())
+    throw_away_and_restore(page, home, f"Harbour {script}")
+    page.goto(f"/pages?q={name.replace(' ', '+')}")
+    expect(page.get_by_role("cell", name=f"/harbour-{str(script).lower()}/")).to_be_visible()
+    delete_for_good(page, item, name)
+
+
+def set_times(page: Page) -> None:
+    page.get_by_role("link", name="Publication").click()
+    page.locator("#publish_at").fill("2027-03-28T02:30")
+    page.get_by_role("button", name="Set the times").click()
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("so it never comes")
+    page.locator("#publish_at").fill("2027-10-31T02:30")
+    page.get_by_role("button", name="Set the times").click()
+    page.get_by_label("Which of the two").select_option("second")
+    page.get_by_role("button", name="Set the times").click()
+    expect(page.get_by_text("Goes up 2027-10-31 02:30 CET")).to_be_visible()
+
+
+def move_below(page: Page, name: str, *, script: bool) -> None:
+    page.get_by_role("link", name="Move", exact=True).click()
+    page.get_by_label("Find a page by name").fill(name.lower())
+    if not script:
+        page.get_by_role("button", name="Find").click()
+    page.get_by_role("radio", name=re.compile(f"^{name}")).check()
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_text("The page was moved.")).to_be_visible()
+
+
+def throw_away_and_restore(page: Page, item: str, name: str) -> None:
+    page.goto(f"{item}/edit")
+    page.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_text("The page was thrown away.")).to_be_visible()
+    page.get_by_role("button", name=f"Restore {name}").click()
+    expect(page.get_by_text("The page is back.")).to_be_visible()
+
+
+def delete_for_good(page: Page, item: str, name: str) -> None:
+    page.goto(f"{item}/edit")
+    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("link", name=f"Delete for good {name}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Delete for good?")
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("The page is deleted.")).to_be_visible()
+    expect(page.get_by_role("link", name=f"Delete for good {name}")).to_have_count(0)
+
+
+def test_pages_are_dragged_into_order(visit_day: Visit) -> None:
+    page = visit_day("/")
+    sign_in(page)
+    home = write(page, "Shelf")
+    number = home.rpartition("/")[2]
+    for title in ("Drag one", "Drag two", "Drag three"):
+        page.goto(f"/pages/new?below={number}")
+        page.locator("#title").fill(title)
+        page.locator("main button[value=save]").click()
+        expect(page).to_have_url(re.compile("done=added"))
+    page.goto(f"/pages?below={number}")
+    names = page.locator("td.name")
+    row = page.locator("tr[data-row]")
+    box = row.nth(0).bounding_box()
+    assert box
+    row.nth(2).drag_to(row.nth(0), target_position={"x": 30, "y": 4})
+    expect(names).to_have_text(["Drag three", "Drag one", "Drag two"])
+    row.nth(0).drag_to(row.nth(2), target_position={"x": 30, "y": box["height"] - 4})
+    expect(names).to_have_text(["Drag one", "Drag two", "Drag three"])
+
+
+@BOTH
+def test_pages_are_put_in_order_by_keyboard_alone(visit_day: Visit, *, script: bool) -> None:
+    page = visit_day("/", script=script)
+    sign_in(page)
+    number = write(page, f"Keys {script}").rpartition("/")[2]
+    for title in ("Key one", "Key two", "Key three"):
+        page.goto(f"/pages/new?below={number}")
+        page.locator("#title").fill(title)
+        page.locator("main button[value=save]").click()
+        expect(page).to_have_url(re.compile("done=added"))
+    page.goto(f"/pages?below={number}")
+    names = page.locator("td.name")
+    page.get_by_role("button", name="Up: Key three").focus()
+    page.keyboard.press("Enter")
+    expect(names).to_have_text(["Key one", "Key three", "Key two"])
+    expect(page.get_by_role("button", name="Up: Key three")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(names).to_have_text(["Key three", "Key one", "Key two"])
+
+
+def test_a_page_is_written_published_and_moved_by_keyboard_alone(visit_day: Visit) -> None:
+    page = visit_day("/", language="ru", width=360)
+    sign_in(page)
+    page.goto("/pages")
+    tab_to(page, "Новая страница")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pages/new")
+    tab_to(page, "Название")
+    page.keyboard.type("Причал")
+    tab_to(page, "Текст")
+    page.keyboard.type("Слова")
+    tab_to(page, "Сохранить")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("done=added"))
+    tab_to(page, "Сохранить и опубликовать")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("done=published"))
+    tab_to(page, "Переместить")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/move")
+    tab_to(page, "Адрес")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("пирс")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("done=moved"))
+    page.goto("/причал")
+    expect(page).to_have_url(re.compile(r"/(пирс|%D0%BF%D0%B8%D1%80%D1%81)$"))
+
+
+def test_the_list_narrows_while_an_editor_types(visit_day: Visit) -> None:
+    page = visit_day("/")
+    sign_in(page)
+    for title in ("Zinc works", "Zeppelin mail"):
+        write(page, title)
+    page.goto("/pages")
+    page.get_by_label("Find by title or address").press_sequentially("zinc")
+    expect(page.locator("td.name")).to_have_text(["Zinc works"])
+    expect(page).to_have_url(re.compile(r"q=zinc"))
+    page.get_by_label("State").select_option("published")
+    expect(page.get_by_text("No page is like that.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "theme"), [(320, "ru", "light"), (360, "ru", "dark"), (1440, "en", "light")]
+)
+def test_no_page_of_the_desk_keeps_anybody_out(
+    visit_day: Visit, width: int, language: str, theme: str
+) -> None:
+    page = visit_day("/", width=width, language=language, theme=theme)
+    sign_in(page)
+    top = write(page, f"Wide {width}", "**text**\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+    number = top.rpartition("/")[2]
+    page.locator("button[value=publish]").click()
+    expect(page).to_have_url(re.compile("done=published"))
+    page.goto(f"/pages/new?below={number}")
+    page.locator("#title").fill("x" * 90)
+    page.locator("main button[value=save]").click()
+    expect(page).to_have_url(re.compile("done=added"))
+    page.locator("button[value=publish]").click()
+    gone = write(page, f"Gone {width}").rpartition("/")[2]
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator(f'form[action="/pages/{gone}/trash"] button').click()
+    expect(page).to_have_url(re.compile("done=trashed"))
+    places = [
+        "/pages",
+        f"/pages?below={number}",
+        "/pages?q=nothing",
+        f"/pages/new?below={number}",
+        "/pages/trash",
+    ]
+    places += [f"/pages/trash/{gone}/delete", f"{top}/edit", f"{top}/times", f"{top}/move", f"{top}/history"]
+    for path in places:
+        page.goto(path)
+        if path.endswith("/edit") and width > 1200:
+            expect(page.locator("#beside strong")).to_be_visible()
+        assert barriers(page) == [], path
+        assert not scrolls_sideways(page), path
