@@ -57,6 +57,8 @@ def test_a_page_is_written_looked_at_published_and_taken_back(visit_desk: Visit,
     expect(page.locator("#body")).to_have_value(TEXT)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Throw away").click()
+    if not script:
+        page.get_by_role("button", name="Yes").click()
     page.get_by_role("button", name=f"Restore Night desk {script}").click()
     expect(page.get_by_text("The page is back. It is not published.")).to_be_visible()
 

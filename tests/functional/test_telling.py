@@ -21,8 +21,8 @@ def site(make_on_sqlite: MakeSite) -> Site:
 
 def told(site: Site, cookie: str) -> str:
     """Give what a visitor with this cookie is told on the front page."""
-    front = Client(make_front(site, site.parts.settings, site.parts.database), use_cookies=False)
-    answer = front.get("/", headers={"Cookie": f"masthead_told={cookie}; masthead_session=editor"})
+    reader = Client(site, use_cookies=False)
+    answer = reader.get("/", headers={"Cookie": f"masthead_told={cookie}; masthead_session=editor"})
     found = re.search(r'<div id="done" role="status">(.*?)</div>', answer.text, re.DOTALL)
     assert found
     return re.sub(r"<svg.*?</svg>|</?div[^>]*>|</?p>", "", found[1], flags=re.DOTALL).strip()

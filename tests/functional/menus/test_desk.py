@@ -20,7 +20,7 @@ def test_lines_move_up_down_in_and_out(office: Any, lines: tuple[int, ...]) -> N
     one, two, below, three = lines
     assert office.numbers() == [one, two, below, three]
     answer = move(office, two, "up")
-    assert f"moved={two}&by=up#link-{two}" in answer.location
+    assert f"moved={two}&by=up" in answer.location
     assert office.numbers() == [two, below, one, three]
     move(office, two, "down")
     move(office, three, "up")
@@ -69,11 +69,10 @@ def test_a_line_is_deleted_with_what_lies_below_it_after_a_question(
     assert asked.status_code == 200
     assert "<h1>Delete Two?</h1>" in asked.text
     assert office.numbers() == [one, two, lines[2], three], "only asked"
-    answer = office.done(f"/menus/links/{two}/delete")
-    assert office.numbers() == [one, three]
-    assert "masthead_told=" in str(answer.headers)
+    office.done(f"/menus/links/{two}/delete")
     assert "The link was deleted." in office.look("/menus/main")
     assert "The link was deleted." not in office.look("/menus/main"), "told once"
+    assert office.numbers() == [one, three]
 
 
 def test_a_menu_of_ones_own_stands_where_it_is_put_and_can_go(office: Any) -> None:

@@ -35,7 +35,9 @@ class Settings:
     recipe: str = _setting("demo", "RECIPE", "kind of site: users, hello, demo")
     name: str = _setting("Masthead", "SITE_NAME", "name shown at the top of every page")
     modules: tuple[str, ...] = _setting((), "MODULES", "modules to load; empty: those of the recipe")
-    front_page: str = _setting("", "FRONT_PAGE", "what / shows: welcome, users, hello; empty: the recipe's")
+    front_page: str = _setting(
+        "", "FRONT_PAGE", "what / shows: welcome, users, hello, or page:/a/path; empty: the recipe's"
+    )
     language: str = _setting("", "LANGUAGE_DEFAULT", "language where a visitor states none: en or ru")
     time_zone: str = _setting("UTC", "TIME_ZONE", "zone of the site's clock, as Europe/Berlin")
     app_version: str = _setting("unknown", "APP_VERSION", "version of the site, shown by /version")

@@ -26,4 +26,6 @@ def asked(question: str) -> str:
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {FIELD, TOKEN}]
     came_from = urlsplit(request.referrer or "")
     back = local_path(f"{came_from.path}?{came_from.query}".rstrip("?")) if came_from.path else "/"
-    return render_template("confirm.html", question=question, fields=fields, action=request.path, back=back)
+    return render_template(
+        "confirm.html", question=question, fields=fields, action=request.path, way_back=back
+    )

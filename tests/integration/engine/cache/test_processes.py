@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from masthead.testing.servers import DatabaseServer
 
 SECOND = 1.0
 ROUNDS = 4
+AWAY = 6
+"""Seconds for which kept pages are shown while the database is away."""
 
 
 @pytest.fixture
@@ -71,14 +73,19 @@ def test_forged_freshness_and_sessions_never_mix_readers(site: RunningSite) -> N
     assert site.get("/word/one", Cookie="masthead_fresh=forged; x=y").headers["ETag"]
 
 
-@pytest.mark.parametrize("kind", ["mariadb", "postgresql"])
-def test_pages_are_not_shown_while_the_database_is_away(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+@pytest.fixture(params=["mariadb", "postgresql"])
+def server(request: pytest.FixtureRequest) -> DatabaseServer:
+    """A database server that a test may stop."""
+    found: DatabaseServer = request.getfixturevalue(f"{request.param}_server")
+    found.start()
+    return found
+
+
+def test_pages_are_not_shown_while_the_database_is_away_where_nobody_wants_that(
+    server: DatabaseServer, tmp_path: Path
 ) -> None:
-    server: DatabaseServer = request.getfixturevalue(f"{kind}_server")
-    server.start()
     url = server.create_database()
-    with running_site(tmp_path, url) as site:
+    with running_site(tmp_path, url, PAGE_CACHE_AWAY_SECONDS="0") as site:
         assert word(site) == "old"
         server.stop()
         try:
@@ -89,9 +96,47 @@ def test_pages_are_not_shown_while_the_database_is_away(
             assert site.get("/livez").status_code == 200
         finally:
             server.start()
-        deadline = time.monotonic() + 20
-        while site.get("/word/one").status_code != 200:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        wait_for(site, lambda: site.get("/word/one").status_code == 200)
         assert site.get("/readyz").status_code == 200
     server.drop_database(url)
+
+
+def test_pages_are_shown_for_a_while_when_the_database_was_killed(
+    server: DatabaseServer, tmp_path: Path
+) -> None:
+    url = server.create_database()
+    with running_site(tmp_path, url, PAGE_CACHE_AWAY_SECONDS=str(AWAY), WORKERS="1") as site:
+        fresh = site.get("/word/one")
+        assert "Age" not in fresh.headers
+        killed = time.monotonic()
+        server.kill()
+        try:
+            wait_for(site, lambda: "Age" in site.get("/word/one").headers)
+            shown = site.get("/word/one")
+            assert (shown.status_code, shown.text) == (200, fresh.text)
+            assert 1 <= int(shown.headers["Age"]) <= time.monotonic() - killed + 2
+            assert shown.headers["Cache-Status"] == 'masthead; hit; detail="database away"'
+            assert site.get("/word/one", **{"If-None-Match": shown.headers["ETag"]}).status_code == 304
+            assert site.get("/word/one", **FRESH).status_code == 500, (
+                "who just wrote is not shown what was before"
+            )
+            assert site.get("/word/one", Cookie="masthead_session=x").status_code == 500
+            assert site.get("/word/two").status_code == 500, "it was not kept"
+            wait_for(site, lambda: site.get("/word/one").status_code == 500)
+            assert time.monotonic() - killed > AWAY - 2
+        finally:
+            server.start()
+        wait_for(site, lambda: site.get("/word/one").status_code == 200)
+        assert "Age" not in site.get("/word/one").headers
+    log = site.output.read_text()
+    assert "database_went_away" in log
+    assert "database_came_back" in log
+    server.drop_database(url)
+
+
+def wait_for(site: RunningSite, condition: Callable[[], bool]) -> None:
+    """Wait until it is so, for as long as a database takes to come back."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, site.output.read_text(errors="replace")[-2000:]
+        time.sleep(0.1)

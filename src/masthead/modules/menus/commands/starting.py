@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import Scope
-from masthead.engine.content.models import Item
+from masthead.engine.content.models import Item, Redirect
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.recipes.items import ItemIsWrong, loading, read_item
 from masthead.modules.menus.commands.links import add_link
@@ -78,7 +78,10 @@ def _target(work: UnitOfWork, number: int, item: dict[str, Any], *, dry_run: boo
         if address and not may_lead(address):
             raise ItemIsWrong(number, f"leads to {address!r}", "Write /a/path, https://… or mailto:…")
         return Target(entrance=item.get("entrance", ""), address=address)
-    found = work.scalar(select(Item.id).where(Item.path == item["page"].strip("/")))
+    path = item["page"].strip("/")
+    found = work.scalar(select(Item.id).where(Item.path == path))
+    if found is None:  # it may have moved since
+        found = work.scalar(select(Redirect.item_id).where(Redirect.path == path))
     if found is None and not dry_run:
         raise ItemIsWrong(number, f"leads to the page {item['page']!r}, which is not there", "Mend the path")
     return Target(item_id=found)

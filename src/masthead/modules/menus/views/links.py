@@ -84,14 +84,17 @@ def link_change(link_id: int) -> ResponseReturnValue:
 @menus.post("/menus/links/<int:link_id>/move")
 @requires(EDIT_MENU)
 def link_move(link_id: int) -> ResponseReturnValue:
-    """Move a link one step; htmx gets the tree, others the page with the focus on the button they used."""
+    """Move a link one step; htmx gets the tree, others the page with the focus on the button they used.
+
+    No anchor in the address: browsers would then leave the focus alone.
+    """
     by = request.form.get("by", "")
     if by not in set(Direction):
         raise NotFound
     link = move_link(current_work(), current_actor(), link_id, Direction(by))
     if wants_fragment():
         return _tree(link.menu, link_id, by)
-    place = url_for("menus.link_list", menu=link.menu, moved=link_id, by=by, _anchor=f"link-{link_id}")
+    place = url_for("menus.link_list", menu=link.menu, moved=link_id, by=by)
     return redirect(place, HTTPStatus.SEE_OTHER)
 
 
