@@ -56,6 +56,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     app.register_blueprint(switches)
     for module in loaded.modules:
         _install_module(app, module)
+    app.large_bodies = _large_bodies(app, loaded)
     install_entrances(app, choose_front(settings.front_page, loaded))
     refuse_undeclared(app.view_functions, app.view_functions, app.parts.roles.permissions)
     return app
@@ -194,6 +195,16 @@ def _install_module(app: Site, module: Module) -> None:
             app.register_blueprint(blueprint)
     except Exception as error:  # a module may fail in any way; the site lives without it
         raise ModuleIsBroken(module.name, f"{type(error).__name__}: {error}") from error
+
+
+def _large_bodies(app: Site, loaded: LoadedModules) -> dict[str, int]:
+    """Give the paths of the modules' endpoints that take in more than `MAX_BODY_BYTES`."""
+    wanted: dict[str, int] = {}
+    for module in loaded.modules:
+        if module.large_bodies is not None:
+            wanted.update(module.large_bodies(app.parts.module_settings.get(module.name)))
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in wanted]
+    return {rule.rule: max(wanted[rule.endpoint], app.parts.settings.max_body_bytes) for rule in rules}
 
 
 def _granted(loaded: LoadedModules, module_settings: dict[str, Any]) -> list[Any]:

@@ -77,6 +77,9 @@ class Module:
     jobs: tuple[Job, ...] = ()
     settings: type | None = None
     """A frozen dataclass; the recipe's and the site's `[module.NAME]` table fills it."""
+    large_bodies: Callable[[Any], Mapping[str, int]] | None = None
+    """Endpoint → largest request body in bytes where `MAX_BODY_BYTES` is too little, from the module's typed
+    settings. Its address has no arguments."""
     content: Mapping[str, ContentLoader] = field(default_factory=dict)
     """Loaders of starting content, by the key that recipes use: `[[content.NAME.KEY]]`."""
     tables: tuple[str, ...] = ()

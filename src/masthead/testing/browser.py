@@ -149,7 +149,7 @@ class _Visits:
             self.problems.append(f"console: {message.text}")
 
     def _judge(self, response: Response) -> None:
-        if not response.ok and response.request.resource_type not in {"document", "fetch"}:
+        if not response.ok and response.request.resource_type not in {"document", "fetch", "xhr"}:
             self.problems.append(f"{response.status} {response.url}")
 
     def end(self) -> None:

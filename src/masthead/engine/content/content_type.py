@@ -34,6 +34,7 @@ class ContentType:
     """Stored with every item, so it never changes."""
     fields: type[msgspec.Struct]
     render: Callable[[Any], Rendered]
+    """Runs inside a unit of work; `current_work()` gives it to whoever shows other things, such as pictures."""
     renderer: int = 1
     """Raised when `render` gives something else for the same fields: live versions are rendered anew."""
     edit: str

@@ -16,10 +16,16 @@ def item_tag(item_id: int) -> str:
     return f"content.item.{item_id}"
 
 
+def find_item(work: UnitOfWork, kind: ContentType, item_id: int, *, lock: bool = False) -> Item | None:
+    """Find an item that is not in the trash, locked for whoever will change it."""
+    item = find_row(work, Item, item_id, lock=lock)
+    return item if item is not None and item.kind == kind.name and item.path is not None else None
+
+
 def get_item(work: UnitOfWork, kind: ContentType, item_id: int, *, lock: bool = False) -> Item:
     """Give an item that is not in the trash, locked for whoever will change it; else `ContentIsGone`."""
-    item = find_row(work, Item, item_id, lock=lock)
-    if item is None or item.kind != kind.name or item.path is None:
+    item = find_item(work, kind, item_id, lock=lock)
+    if item is None:
         raise ContentIsGone
     return item
 

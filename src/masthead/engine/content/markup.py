@@ -15,6 +15,7 @@ from markupsafe import Markup
 from masthead.engine.content.addresses import leads_elsewhere, may_be_linked, may_be_shown
 from masthead.engine.content.characters import cut_at_word
 from masthead.engine.content.errors import TextIsTooLong
+from masthead.engine.content.illustration import SCHEME, SIZES, FindIllustration, Illustration, number_of
 from masthead.engine.content.slugs import slug_of
 
 LONGEST_TEXT = 100_000
@@ -37,6 +38,14 @@ HEADINGS = {f"h{level}": {"id"} for level in range(2, DEEPEST_HEADING + 1)}
 """The page's title is the one h1."""
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td"}
 PHRASES = {"a", "br", "code", "em", "img", "s", "strong"}
+ILLUSTRATED = {"picture", "source", "span"}
+"""What a picture of ours consists of besides its `img`; `span` holds the words of one that is gone."""
+MOST_PICTURES = 200
+"""In one text: a picture of twelve characters becomes more than a kilobyte."""
+GONE = "picture-gone"
+PICTURE_TYPES = {"image/avif", "image/webp"}
+_CANDIDATE = re.compile(r"(/media/[\w./-]+) [1-9][0-9]{0,4}w", re.ASCII)
+_PIXELS = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MARK = "\ufffd"
 
@@ -45,7 +54,8 @@ class _Parser(MarkdownIt):
     """The library's parser with our rule of where links lead; what breaks it stays the text that it was."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library calls it so
-        return may_be_linked(url)
+        # Pictures by number are told from links to such an address when the page is shaped.
+        return may_be_linked(url) or number_of(url) is not None
 
 
 def _kept_attribute(_tag: str, attribute: str, value: str) -> str | None:
@@ -54,22 +64,32 @@ def _kept_attribute(_tag: str, attribute: str, value: str) -> str | None:
         return value if may_be_linked(value) else None
     if attribute == "src":
         return value if may_be_shown(value) else None
+    if attribute == "srcset":
+        return value if all(map(_may_be_candidate, value.split(", "))) else None
+    if attribute in {"width", "height"}:
+        return value if _PIXELS.fullmatch(value) else None
     return value
 
 
+def _may_be_candidate(candidate: str) -> bool:
+    found = _CANDIDATE.fullmatch(candidate)
+    return found is not None and may_be_shown(found[1])
+
+
 _CLEANER = nh3.Cleaner(
-    tags={*HEADINGS, *BLOCKS, *PHRASES},
+    tags={*HEADINGS, *BLOCKS, *PHRASES, *ILLUSTRATED},
     clean_content_tags={"script", "style"},
     attributes={
         "*": set(),
         "a": {"href"},
-        "img": {"src", "alt"},
+        "img": {"src", "alt", "width", "height"},
+        "source": {"srcset"},
         "ol": {"start"},
         **HEADINGS,
     },
-    tag_attribute_values={"a": {"rel": set(Author)}},
+    tag_attribute_values={"a": {"rel": set(Author)}, "source": {"type": PICTURE_TYPES, "sizes": {SIZES}}},
     set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
-    allowed_classes={"th": set(ALIGNED.values()), "td": set(ALIGNED.values())},
+    allowed_classes={"th": set(ALIGNED.values()), "td": set(ALIGNED.values()), "span": {GONE}},
     attribute_filter=_kept_attribute,
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
@@ -84,14 +104,16 @@ def markup_of(
     home: str = "",
     prefix: str = PREFIX,
     limit: int = LONGEST_TEXT,
+    pictures: FindIllustration | None = None,
 ) -> Markup:
     """Make HTML that is safe to show; raise `TextIsTooLong` above `limit` characters.
 
     `home` is the site's own address: links there are not marked as leaving. Headings begin at h2, and their
     ids with `prefix`; give each text its own where a page shows several. Raw HTML is shown as it was written.
+    `pictures` gives what `![words](picture:5)` shows; without it, and for one that is gone, the words stand there.
     """
     tokens = _parsed(markdown, limit)
-    _Page(author, home, prefix, len(markdown)).shape(tokens)
+    _Page(author, home, prefix, len(markdown), pictures).shape(tokens)
     return Markup(_CLEANER.clean(_PARSER.renderer.render(tokens, _PARSER.options, {})))  # noqa: S704 - cleaned
 
 
@@ -102,6 +124,16 @@ def plain_text(markdown: str, *, limit: int = LONGEST_TEXT) -> str:
         for token in _parsed(markdown, limit)
     )
     return "\n".join(block for block in blocks if block.strip())
+
+
+def pictures_in(markdown: str, *, limit: int = LONGEST_TEXT) -> list[tuple[int, str]]:
+    """Give the numbers of the pictures that a text shows, each with the words that stand there for it."""
+    return [
+        (number, _words(inline.children or ()))
+        for block in _parsed(markdown, limit)
+        for inline in block.children or ()
+        if inline.type == "image" and (number := number_of(str(inline.attrGet("src")))) is not None
+    ]
 
 
 def excerpt(markdown: str, characters: int, *, limit: int = LONGEST_TEXT) -> str:
@@ -129,8 +161,11 @@ def _words(inline: Sequence[Token]) -> str:
 class _Page:
     """Turns the parser's tokens into what our pages hold, and keeps what one text may use up."""
 
-    def __init__(self, author: Author, home: str, prefix: str, length: int) -> None:
+    def __init__(
+        self, author: Author, home: str, prefix: str, length: int, pictures: FindIllustration | None
+    ) -> None:
         self._author, self._home, self._prefix = author, home, prefix
+        self._pictures, self._pictures_left = pictures, MOST_PICTURES
         self._ids: dict[str, int] = {}
         # A reference of three characters repeats an address of thousands: all together may take no more
         # room than the text itself, or than a text of the usual limit.
@@ -176,6 +211,8 @@ class _Page:
     def _open(self, token: Token) -> bool:
         """Make a link lead where it should; without room for its address only its words stay."""
         address = str(token.attrGet("href"))
+        if number_of(address) is not None:
+            return False
         self._room -= len(address)
         if len(address) > 1 and address[0] == "#" and not address.startswith(f"#{self._prefix}"):
             address = f"#{self._prefix}{address[1:]}"
@@ -187,6 +224,9 @@ class _Page:
     def _picture(self, token: Token, *, inside: bool) -> list[Token]:
         """Show a picture of our own; of another one, a link to it by its words, or those alone in a link."""
         address, words = str(token.attrGet("src")), _words(token.children or ())
+        number = number_of(address)
+        if number is not None:
+            return self._numbered(number, words or address)
         if may_be_shown(address):
             token.attrs = {"src": address, "alt": ""}
             token.children = [Token("text", "", 0, content=words)]
@@ -197,3 +237,25 @@ class _Page:
         if inside or not self._open(opening):
             return [label]
         return [opening, label, Token("link_close", "a", -1)]
+
+    def _numbered(self, number: int, words: str) -> list[Token]:
+        """Show the picture of a number; its words alone where it is gone, or one of too many."""
+        found = self._pictures(number) if self._pictures else None
+        self._pictures_left -= 1
+        if found is None or self._pictures_left < 0:
+            label = Token("text", "", 0, content=words)
+            return [Token("em_open", "span", 1, attrs={"class": GONE}), label, Token("em_close", "span", -1)]
+        return _illustrated(found, "" if words.startswith(SCHEME) else words)
+
+
+def _illustrated(shown: Illustration, words: str) -> list[Token]:
+    """Give the tokens of a picture from which a browser chooses; the text's own words go before its description."""
+    sources = [
+        Token("source", "source", 0, attrs={"type": kind, "srcset": addresses, "sizes": SIZES})
+        for kind, addresses in shown.sources
+    ]
+    size: dict[str, str | int | float] = {"width": shown.width, "height": shown.height}
+    image = Token("image", "img", 0, attrs={"src": shown.address, "alt": "", **size})
+    image.children = [Token("text", "", 0, content=words or shown.words)]
+    opening, closing = Token("picture_open", "picture", 1), Token("picture_close", "picture", -1)
+    return [opening, *sources, image, closing]

@@ -119,6 +119,20 @@ def rendered_anew(kind: ContentType, revision: Revision) -> Rendered:
     return kind.render(decode(kind, revision.fields))
 
 
+def render_again(work: UnitOfWork, kind: ContentType, item: Item) -> None:
+    """Render what everybody sees once more, where something that it shows has changed; it is no publication."""
+    live = work.get(Live, item.id, with_for_update=True, populate_existing=True)
+    if live is None or item.live is None:
+        return
+    _fill(live, kind, rendered_anew(kind, get_revision(work, item, item.live)))
+    touch(work, item_tag(item.id), kind.tag)
+
+
+def _fill(live: Live, kind: ContentType, rendered: Rendered) -> None:
+    live.html, live.teaser = rendered.html, rendered.teaser[:TEASER_LENGTH]
+    live.extra, live.renderer = msgspec.json.encode(rendered.extra).decode(), kind.renderer
+
+
 def _settle(work: UnitOfWork, kind: ContentType, item: Item) -> None:
     """Publish what is due; one item that cannot be rendered does not hold up the others."""
     revision = get_revision(work, item, item.scheduled or item.head)
@@ -149,10 +163,8 @@ def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) ->
         item.first_live_at = item.first_live_at or version.moment
         live = Live(item_id=item.id, first_at=item.first_live_at)
         work.add(live)
-    live.title, live.html = version.revision.title, version.rendered.html
-    live.teaser = version.rendered.teaser[:TEASER_LENGTH]
-    live.extra = msgspec.json.encode(version.rendered.extra).decode()
-    live.renderer, live.published_at = kind.renderer, version.moment
+    live.title, live.published_at = version.revision.title, version.moment
+    _fill(live, kind, version.rendered)
     number = item.live = version.revision.number
     if item.scheduled is None or item.scheduled <= number:
         item.scheduled = item.publish_at = None

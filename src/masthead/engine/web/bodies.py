@@ -1,7 +1,7 @@
 """Takes a request's body in before the site sees the request: whole and in time.
 
 Few threads at once may wait for bodies; the server has so many more than the site uses, so that
-whoever only reads is always answered.
+whoever only reads is always answered. Forms with files, larger than others, go through a file on the disk.
 """
 
 import io
@@ -10,7 +10,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
 
 from masthead.engine.web.doors import plainly, stated_length
 from masthead.engine.web.environ import PEER
@@ -23,7 +24,11 @@ NO_LENGTH = b"State the length of what you send, as Content-Length.\n"
 TOO_SLOW = b"What you sent did not arrive in time. Try again.\n"
 CUT_SHORT = b"What you sent did not arrive whole. Try again.\n"
 BUSY = b"Too much is being sent to this site at the moment. Try again in a few seconds.\n"
+NO_ROOM = b"There is no room for what you sent at the moment. Try again in a minute.\n"
 RETRY_SECONDS = "5"
+PIECE_BYTES = 64 * 1024
+PACE = 64 * 1024
+"""Bytes a second: a large body that comes at least so fast may take as long as it needs."""
 SHORT_SECONDS = 0.5
 """A body that takes longer is taken for a slow one: nobody waits for its place."""
 
@@ -36,13 +41,17 @@ CutOff = Callable[[str, float], None]
 class Bodies:
     """A WSGI application that passes on requests whose body is in; it waits for `places` bodies at once.
 
-    Whoever finds all places taken waits for one for a moment, unless slow senders have them all.
+    Whoever finds all places taken waits for one for a moment, unless slow senders have them all. Bodies above
+    `in_memory` bytes are large: they have half of the places, and are passed on as a file.
     """
 
-    def __init__(self, site: "WSGIApplication", places: int, deadline: "Deadline") -> None:
+    def __init__(
+        self, site: "WSGIApplication", places: int, deadline: "Deadline", in_memory: int = 1_048_576
+    ) -> None:
         self._site = site
-        self._places = places
+        self._places, self._in_memory = places, in_memory
         self._free = threading.BoundedSemaphore(places)
+        self._free_for_large = threading.BoundedSemaphore(max(1, places // 2))
         self._deadline = deadline
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
@@ -51,19 +60,36 @@ class Bodies:
             return plainly(environ, start_response, "411 Length Required", NO_LENGTH)
         if not stated_length(environ):
             return self._site(environ, start_response)
-        if not self._take_place():
-            again = ("Retry-After", RETRY_SECONDS)
-            return plainly(environ, start_response, "503 Service Unavailable", BUSY, more=[again])
+        if stated_length(environ) <= self._in_memory:
+            return self._pass_on(environ, start_response, io.BytesIO())
+        if not self._free_for_large.acquire(blocking=False):
+            return _refuse(environ, start_response, BUSY)
         try:
-            body, late = self._receive(environ)
+            with TemporaryFile() as file:
+                return self._pass_on(environ, start_response, file)
+        except NoRoom:
+            log.exception("no_room_for_bodies")
+            return _refuse(environ, start_response, NO_ROOM)
+        finally:
+            self._free_for_large.release()
+
+    def _pass_on(
+        self, environ: dict[str, Any], start_response: "StartResponse", body: IO[bytes]
+    ) -> Iterable[bytes]:
+        """Take the body in, whole and in time, and let the site answer."""
+        if not self._take_place():
+            return _refuse(environ, start_response, BUSY)
+        try:
+            late = self._receive(environ, body)
         finally:
             self._free.release()
         if late:
             return plainly(environ, start_response, "408 Request Timeout", TOO_SLOW)
-        if len(body) < stated_length(environ):
+        if body.tell() < stated_length(environ):
             return plainly(environ, start_response, "400 Bad Request", CUT_SHORT)
-        environ["wsgi.input"] = io.BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["CONTENT_LENGTH"] = str(body.tell())
+        body.seek(0)
+        environ["wsgi.input"] = body
         return self._site(environ, start_response)
 
     def _take_place(self) -> bool:
@@ -72,17 +98,47 @@ class Bodies:
         all_slow = self._deadline.older_than(SHORT_SECONDS) >= self._places
         return not all_slow and self._free.acquire(timeout=SHORT_SECONDS)
 
-    def _receive(self, environ: dict[str, Any]) -> tuple[bytes, bool]:
+    def _receive(self, environ: dict[str, Any], body: IO[bytes]) -> bool:
         """Read the body; say whether it took too long."""
-        ends = self._deadline.begin(peer_of(environ))
+        left = stated_length(environ)
+        is_large = left > self._in_memory
+        reading = self._deadline.begin(peer_of(environ))
         try:
-            # This waits without end: the deadline cuts the connection, and then it returns what it has.
-            body: bytes = environ["wsgi.input"].read(stated_length(environ))
-        except OSError:
-            body = b""
+            # Reading waits without end: the deadline cuts the connection, and then there is what has come.
+            while left and (piece := _read(environ, min(left, PIECE_BYTES) if is_large else left)):
+                _write(body, piece)
+                if not is_large:  # it was read at once
+                    break
+                left -= len(piece)
+                self._deadline.grant(reading, len(piece) / PACE)
         finally:
-            late = self._deadline.end(ends)
-        return body, late
+            late = self._deadline.end(reading)
+        return late
+
+
+class NoRoom(Exception):
+    """The disk does not take what somebody sends."""
+
+
+def _read(environ: dict[str, Any], size: int) -> bytes:
+    try:
+        piece: bytes = environ["wsgi.input"].read(size)
+    except OSError:  # the connection is gone
+        return b""
+    return piece
+
+
+def _write(body: IO[bytes], piece: bytes) -> None:
+    try:
+        body.write(piece)
+        body.flush()
+    except OSError as error:
+        raise NoRoom from error
+
+
+def _refuse(environ: dict[str, Any], start_response: "StartResponse", why: bytes) -> list[bytes]:
+    again = ("Retry-After", RETRY_SECONDS)
+    return plainly(environ, start_response, "503 Service Unavailable", why, more=[again])
 
 
 class Deadline:
@@ -111,6 +167,11 @@ class Deadline:
         reading = object()
         self._running[reading] = peer, self._clock()
         return reading
+
+    def grant(self, reading: object, seconds: float) -> None:
+        """Give a reading so much more time, for what has come of it; it cannot be saved up for a pause."""
+        peer, began = self._running[reading]
+        self._running[reading] = peer, min(began + seconds, self._clock())
 
     def end(self, reading: object) -> bool:
         """End it; say whether it took too long."""

@@ -20,12 +20,14 @@ class Doors:
     largest_body: int
     assets: Assets | None = None
     by_path: Mapping[str, "WSGIApplication"] = field(default_factory=dict)
+    larger_bodies: Mapping[str, int] = field(default_factory=dict)
+    """Paths that take in more, in bytes: forms with files."""
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
-        if stated_length(environ) > self.largest_body:
-            return plainly(environ, start_response, "413 Content Too Large", TOO_LARGE)
         path = environ["PATH_INFO"]
+        if stated_length(environ) > self.larger_bodies.get(path, self.largest_body):
+            return plainly(environ, start_response, "413 Content Too Large", TOO_LARGE)
         own = self.by_path.get(path)
         if own is not None:
             return own(environ, start_response)

@@ -34,6 +34,7 @@ from masthead.engine.web.exchange import Book
 from masthead.engine.web.front import Front
 from masthead.engine.web.observed import install_observation
 from masthead.engine.web.probe_doors import metrics_door, probe_doors
+from masthead.engine.web.site import Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -42,7 +43,7 @@ STANDARD_OUTPUT = 1
 
 
 def make_front(
-    app: Flask, settings: Settings, database: Database, schema: SchemaJudge | None = None
+    app: Site, settings: Settings, database: Database, schema: SchemaJudge | None = None
 ) -> "WSGIApplication":
     """Put page cache, probes, static files, access log and metrics in front of `app`; starts what flushes them.
 
@@ -57,7 +58,9 @@ def make_front(
         sources = site_sources(settings, database, schema)
         doors[contract.METRICS] = metrics_door(Exposition(sources), settings.metrics_networks)
     front = Front(
-        site=Doors(with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors),
+        site=Doors(
+            with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors, app.large_bodies
+        ),
         book=Book(
             Samples(),
             AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
@@ -79,7 +82,7 @@ def with_bodies(app: Flask, settings: Settings) -> "WSGIApplication":
 
     turns = Turns(app.wsgi_app, settings.threads)
     deadline = Deadline(settings.body_seconds, cut, turns.peers)
-    return Bodies(turns, settings.bodies_at_once, deadline)
+    return Bodies(turns, settings.bodies_at_once, deadline, settings.max_body_bytes)
 
 
 def site_sources(settings: Settings, database: Database, schema: SchemaJudge | None) -> list[Source]:

@@ -64,6 +64,8 @@ class Site(Flask):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
+        self.large_bodies: dict[str, int] = {}
+        """Path → largest request body in bytes, where it is more than the site's setting says."""
         self.url_map.converters["int"] = Number
 
     def dispatch_request(self) -> ResponseReturnValue:
@@ -71,6 +73,9 @@ class Site(Flask):
         unsafe = request.method not in SAFE_METHODS
         if unsafe:
             refuse_foreign(request, self.parts.settings.public_url)
+            request.max_content_length = self.large_bodies.get(
+                request.path, self.parts.settings.max_body_bytes
+            )
             _receive_body()
         own = self._opens_own_work()
         writes = unsafe and request.url_rule is not None and not own

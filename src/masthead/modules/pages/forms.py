@@ -9,11 +9,12 @@ from masthead.engine.content.errors import SlugIsUnfit
 from masthead.engine.content.models import NOTE_LENGTH, TITLE_LENGTH
 from masthead.engine.content.publishing import Times
 from masthead.engine.content.slugs import read_slug, slug_of
-from masthead.engine.errors import translatable
+from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.engine.web.forms import FormReader
+from masthead.modules.media.public import chosen_text, read_choice
 from masthead.modules.pages.models import BODY_LENGTH, TEASER_LENGTH, PageFields
 
-FIELDS = ("title", "body", "teaser", "note")
+FIELDS = ("title", "body", "teaser", "picture", "note")
 """What an editor types into the form of a page, and what is kept of it while she types."""
 NOT_A_TIME = translatable("This is not a date with a time.")
 NOT_A_PLACE = translatable("Choose a page from the list.")
@@ -27,6 +28,11 @@ class Address:
     parent_id: int | None
 
 
+def typed(form: Mapping[str, str]) -> dict[str, str]:
+    """Give the form as it was typed, with the picture that was chosen, in whichever way, as one field."""
+    return {**form, "picture": chosen_text(form, "picture")}
+
+
 def read_page(form: Mapping[str, str]) -> Writing:
     """Read what an editor wrote; raise `InputIsInvalid` with one message per wrong field."""
     reader = FormReader(form)
@@ -35,6 +41,7 @@ def read_page(form: Mapping[str, str]) -> Writing:
         PageFields(
             body=reader.prose("body", longest=BODY_LENGTH),
             teaser=reader.text("teaser", longest=TEASER_LENGTH, shortest=0),
+            picture=_picture(reader),
         ),
         reader.text("note", longest=NOTE_LENGTH, shortest=0),
     )
@@ -62,6 +69,14 @@ def read_times(form: Mapping[str, str]) -> Times:
     times = Times(_time(reader, "publish_at"), _time(reader, "unpublish_at"))
     reader.finish()
     return times
+
+
+def _picture(reader: FormReader) -> int | None:
+    try:
+        return read_choice(reader.form, "picture")
+    except InputIsInvalid as error:
+        reader.errors.update(error.errors)
+        return None
 
 
 def _parent(reader: FormReader) -> int | None:

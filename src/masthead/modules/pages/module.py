@@ -1,9 +1,14 @@
 """The manifest of the pages module."""
 
+from masthead.engine.content.events import ContentPublished, ContentUnpublished
 from masthead.engine.errors import translatable
+from masthead.engine.events.event import Subscription
 from masthead.engine.module import Entrance, Module
+from masthead.modules.media.events import PictureChanged
+from masthead.modules.pages.jobs import FORGET_USES
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PERMISSIONS
+from masthead.modules.pages.reactions import on_content_published, on_content_unpublished, on_picture_changed
 from masthead.modules.pages.views import history, lists, places, publishing, reading, writing
 from masthead.modules.pages.views.blueprint import pages
 
@@ -13,6 +18,7 @@ VIEWS = (history, lists, places, publishing, reading, writing)
 MODULE = Module(
     name="pages",
     summary=translatable("Pages in a tree: drafts, versions, times, addresses that last."),
+    requires=("media",),
     blueprints=(pages,),
     permissions=PERMISSIONS,
     entrances=(
@@ -24,6 +30,12 @@ MODULE = Module(
             EDIT_PAGE,
         ),
     ),
+    subscriptions=(
+        Subscription(ContentPublished, on_content_published),
+        Subscription(ContentUnpublished, on_content_unpublished),
+        Subscription(PictureChanged, on_picture_changed),
+    ),
     content_types=(PAGE,),
+    jobs=(FORGET_USES,),
     translations=True,
 )

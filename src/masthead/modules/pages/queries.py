@@ -1,9 +1,10 @@
 """Pages as they are read: by visitors at an address, by editors branch by branch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -17,7 +18,8 @@ from masthead.engine.content.trash import KEPT
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place
-from masthead.modules.pages.models import PAGE, PageFields
+from masthead.modules.media.public import ShownPicture
+from masthead.modules.pages.models import LEAD, PAGE, PageFields
 from masthead.modules.pages.permissions import EDIT_PAGE
 
 MOST_SUBPAGES = 100
@@ -40,6 +42,7 @@ class Subpage(NamedTuple):
     path: str
     title: str
     teaser: str
+    picture: ShownPicture | None = None
 
 
 class ShownPage(NamedTuple):
@@ -51,6 +54,7 @@ class ShownPage(NamedTuple):
     teaser: str
     html: Markup
     published_at: datetime | None
+    picture: ShownPicture | None = None
 
 
 class FeedRow(NamedTuple):
@@ -62,6 +66,7 @@ class FeedRow(NamedTuple):
     teaser: str
     first_at: datetime
     published_at: datetime
+    picture: ShownPicture | None = None
 
 
 class DeskRow(NamedTuple):
@@ -93,18 +98,19 @@ def find_shown(work: UnitOfWork, path: str) -> ShownPage | None:
     if found is None:
         return None
     item, live = found
-    html = live.html
+    html, extra = live.html, _extra(live.extra)
     if live.renderer != PAGE.renderer and item.live is not None:
-        html = rendered_anew(PAGE, get_revision(work, item, item.live)).html
+        anew = rendered_anew(PAGE, get_revision(work, item, item.live))
+        html, extra = anew.html, anew.extra
     # It comes from the renderer, which lets nothing through that could do harm.
-    return ShownPage(item.id, path, live.title, live.teaser, Markup(html), live.first_at)  # noqa: S704
+    return ShownPage(item.id, path, live.title, live.teaser, Markup(html), live.first_at, _lead(extra))  # noqa: S704
 
 
 def previewed(item: Item, revision: Revision) -> ShownPage:
     """Give what a revision would look like if it were published."""
     shown = rendered_anew(PAGE, revision)
     html = Markup(shown.html)  # noqa: S704 - it comes from the renderer
-    return ShownPage(item.id, item.path or "", revision.title, shown.teaser, html, None)
+    return ShownPage(item.id, item.path or "", revision.title, shown.teaser, html, None, _lead(shown.extra))
 
 
 def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
@@ -116,9 +122,12 @@ def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
 
 def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:
     """Give the published pages directly below a page, in their order."""
-    below = select(Item.path, Live.title, Live.teaser).join(Live, Live.item_id == Item.id)
+    below = select(Item.path, Live.title, Live.teaser, Live.extra).join(Live, Live.item_id == Item.id)
     mine = below.where(Item.parent_id == parent_id).order_by(Item.position, Item.id).limit(MOST_SUBPAGES)
-    return [Subpage(path or "", title, teaser) for path, title, teaser in work.execute(mine)]
+    return [
+        Subpage(path or "", title, teaser, _lead(_extra(extra)))
+        for path, title, teaser, extra in work.execute(mine)
+    ]
 
 
 def published(work: UnitOfWork) -> list[tuple[str, datetime]]:
@@ -130,10 +139,12 @@ def published(work: UnitOfWork) -> list[tuple[str, datetime]]:
 
 def newest(work: UnitOfWork) -> list[FeedRow]:
     """Give the pages that were first published last."""
-    columns = (Item.id, Item.path, Live.title, Live.teaser, Live.first_at, Live.published_at)
+    columns = (Item.id, Item.path, Live.title, Live.teaser, Live.first_at, Live.published_at, Live.extra)
     wanted = select(*columns).join(Live, Live.item_id == Item.id).where(Item.kind == PAGE.name)
+    rows = work.execute(wanted.order_by(Live.first_at.desc()).limit(FEED_SIZE))
     return [
-        FeedRow._make(row) for row in work.execute(wanted.order_by(Live.first_at.desc()).limit(FEED_SIZE))
+        FeedRow(number, path or "", title, teaser, first_at, published_at, _lead(_extra(extra)))
+        for number, path, title, teaser, first_at, published_at, extra in rows
     ]
 
 
@@ -170,7 +181,17 @@ def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
 def fields_of(revision: Revision) -> dict[str, str]:
     """Give what a revision says, by the form's field names."""
     fields: PageFields = decode(PAGE, revision.fields)
-    return {"title": revision.title, "body": fields.body, "teaser": fields.teaser}
+    picture = str(fields.picture or "")
+    return {"title": revision.title, "body": fields.body, "teaser": fields.teaser, "picture": picture}
+
+
+def _extra(kept: str) -> dict[str, Any]:
+    """Read what is kept with what is shown; a page without pictures, as most are, costs nothing."""
+    return msgspec.json.decode(kept, type=dict[str, Any]) if LEAD in kept else {}
+
+
+def _lead(extra: Mapping[str, Any]) -> ShownPicture | None:
+    return ShownPicture.read(extra[LEAD]) if extra.get(LEAD) else None
 
 
 def _desk(

@@ -16,10 +16,13 @@ from masthead.engine.content.markup import _CLEANER, _PARSER, PREFIX, Author, ex
 TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "pre", "hr"),
     *("table", "thead", "tbody", "tr", "th", "td", "a", "br", "code", "em", "img", "s", "strong"),
+    *("picture", "source", "span"),
 }
 ATTRIBUTES = {
     *(("a", name) for name in ("href", "rel")),
-    *(("img", name) for name in ("src", "alt", "loading", "decoding")),
+    *(("img", name) for name in ("src", "alt", "loading", "decoding", "width", "height")),
+    *(("source", name) for name in ("type", "srcset", "sizes")),
+    ("span", "class"),
     *((f"h{level}", "id") for level in range(2, 7)),
     *(("ol", "start"), ("th", "class"), ("td", "class")),
 }
@@ -52,6 +55,9 @@ def assert_harmless(html: str) -> None:
         assert {(tag, name) for name in attributes} <= ATTRIBUTES, html
         for name in ("href", "src"):
             assert SAFE_ADDRESS.match(attributes.get(name) or ""), html
+        for candidate in (attributes.get("srcset") or "").split(", "):
+            assert re.fullmatch(r"(/media/[\w./-]+ \d+w)?", candidate), html
+        assert attributes.get("class") in {None, "", "text-center", "text-end", "picture-gone"}, html
         if "src" in attributes:
             assert str(attributes["src"]).startswith("/media/"), html
 
@@ -107,6 +113,10 @@ RAW = [
     "<h1 id=trouble>x</h1><h2 onclick=alert(1)>x</h2>",
     "<details open ontoggle=alert(1)><summary>x</summary></details>",
     "<video src=x onerror=alert(1)><source srcset=x></video>",
+    "<picture><source srcset='https://evil.example/seen 1w'><img src=/media/a onerror=alert(1)></picture>",
+    "<picture><source srcset='/media/a 1w, //evil.example/seen 2w' media=x onload=y></picture>",
+    "<source srcset='/media/../sign-out 1w' type='text/html' sizes='x' src=/media/b>",
+    "<img src=/media/a width='1 onerror=x' height=100%><span class='notice' style='x' id=trouble>x</span>",
     "<img\0 src=x\0 on\0error=alert(1)>",
 ]
 

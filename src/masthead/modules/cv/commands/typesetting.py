@@ -3,7 +3,9 @@
 `python -m masthead.modules.cv.commands.typesetting`; with limits of its own, whatever it is given.
 """
 
+import base64
 import importlib
+import json
 import resource
 import sys
 from functools import partial
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 TEMPLATE = Path(__file__).parents[1] / "templates/cv/cv.typ"
+PHOTO = "photo.webp"
 SECONDS = 20
 """Of the processor."""
 BYTES = 2 * 1024**3
@@ -21,10 +24,11 @@ def main() -> None:
     """Read a CV from standard input, write its PDF to standard output."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode()))
+    given = json.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(typeset(given["paper"], base64.b64decode(given["photo"])))
 
 
-def typeset(paper: str) -> bytes:
+def typeset(paper: str, photo: bytes = b"") -> bytes:
     """Make the PDF: tagged, with the fonts that the library carries, so that it is the same everywhere.
 
     PDF/UA-1 is what screen readers ask for. It forbids letters that no font has, such as Hebrew ones here: a CV
@@ -33,10 +37,9 @@ def typeset(paper: str) -> bytes:
     typst: Any = importlib.import_module("typst")
     compiled = partial(
         typst.compile,
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        {"main": TEMPLATE.read_bytes(), **({PHOTO: photo} if photo else {})},
         format="pdf",
-        sys_inputs={"cv": paper},
+        sys_inputs={"cv": paper, "photo": PHOTO if photo else ""},
         ignore_system_fonts=True,
     )
     made: bytes

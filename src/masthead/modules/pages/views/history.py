@@ -14,6 +14,7 @@ from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor
+from masthead.modules.pages.commands import record_pictures
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
 from masthead.modules.pages.queries import fields_of, history
@@ -49,7 +50,8 @@ def version_revert(item_id: int, number: int) -> ResponseReturnValue:
     """Make a version the newest again."""
     base = request.form.get("base", 0, type=int)
     note = gettext("Version %(number)s again", number=number)
-    revert_item(current_work(), current_actor(), PAGE, item_id, Reversion(number, base, note))
+    item = revert_item(current_work(), current_actor(), PAGE, item_id, Reversion(number, base, note))
+    record_pictures(current_work(), item)
     return redirect(url_for("pages.page_edit", item_id=item_id, done="reverted"), HTTPStatus.SEE_OTHER)
 
 

@@ -13,6 +13,7 @@ from masthead.engine.content.publishing import publish_item, schedule_item, unpu
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.site import current_actor
+from masthead.modules.pages.commands import record_pictures
 from masthead.modules.pages.forms import read_times
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
@@ -25,7 +26,8 @@ from masthead.modules.pages.views.lists import home_address
 def page_publish(item_id: int) -> ResponseReturnValue:
     """Show a version to everybody: the one whose number the editor saw."""
     number, seen = request.form.get("number", 0, type=int), request.form.get("live", type=int)
-    publish_item(current_work(), current_actor(), PAGE, item_id, number=number, over=seen)
+    item = publish_item(current_work(), current_actor(), PAGE, item_id, number=number, over=seen)
+    record_pictures(current_work(), item)
     return _to_times(item_id, "published")
 
 
@@ -33,7 +35,8 @@ def page_publish(item_id: int) -> ResponseReturnValue:
 @requires(PUBLISH_PAGE)
 def page_unpublish(item_id: int) -> ResponseReturnValue:
     """Take a page down."""
-    unpublish_item(current_work(), current_actor(), PAGE, item_id)
+    item = unpublish_item(current_work(), current_actor(), PAGE, item_id)
+    record_pictures(current_work(), item)
     return _to_times(item_id, "unpublished")
 
 
@@ -56,6 +59,7 @@ def page_schedule(item_id: int) -> ResponseReturnValue:
     try:
         times, number = read_times(request.form), request.form.get("number", 0, type=int)
         schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
+        record_pictures(work, item)
     except InputIsInvalid as error:
         return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
     return _to_times(item_id, "scheduled")

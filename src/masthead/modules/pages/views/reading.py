@@ -16,6 +16,7 @@ from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
 from masthead.modules.pages.queries import ShownPage, crumbs, find_shown, previewed, subpages
 from masthead.modules.pages.views.blueprint import pages
+from masthead.modules.pages.views.lists import home_address
 
 
 @pages.get("/<path:path>")
@@ -55,4 +56,5 @@ def _page(shown: ShownPage, *, preview: bool = False) -> str:
         crumbs=crumbs(work, shown.path),
         subpages=subpages(work, shown.id),
         preview=preview,
+        home=home_address(),
     )

@@ -31,7 +31,8 @@ from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
-from masthead.modules.pages.forms import FIELDS, read_address, read_page
+from masthead.modules.pages.commands import record_pictures, refuse_unfit_pictures
+from masthead.modules.pages.forms import FIELDS, read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
 from masthead.modules.pages.queries import branch, crumbs, fields_of, previewed
@@ -65,12 +66,14 @@ def page_add() -> ResponseReturnValue:
     work = current_work()
     try:
         writing = read_page(request.form)
+        refuse_unfit_pictures(work, writing)
         address = read_address(request.form, writing.title, reserved_slugs(current_site()))
         if not is_first(work, request.form.get(FIELD)):
             return redirect(url_for("pages.page_list"), HTTPStatus.SEE_OTHER)
         item = add_item(work, current_actor(), PAGE, writing, slug=address.slug, parent_id=address.parent_id)
+        record_pictures(work, item)
     except InputIsInvalid as error:
-        return _new(request.form.to_dict(), error.errors)
+        return _new(typed(request.form), error.errors)
     return redirect(url_for("pages.page_edit", item_id=item.id, done="added"), HTTPStatus.SEE_OTHER)
 
 
@@ -96,21 +99,24 @@ def page_save(item_id: int) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
     item = get_item(work, PAGE, item_id)
     actor.require(EDIT_PAGE, owner=item.owner_id)
-    base = request.form.get("base", 0, type=int)
+    form, base = typed(request.form), request.form.get("base", 0, type=int)
     try:
-        writing = read_page(request.form)
+        writing = read_page(form)
+        refuse_unfit_pictures(work, writing)
         if request.form.get("action") == "preview":
             return _preview(item, writing, request.form.get("began", 0, type=int) or base)
         if request.form.get("action") == "join":
-            return _meeting(item, request.form, request.form.get("began", 0, type=int), item.head)
+            return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
         saved = save_item(work, actor, PAGE, item_id, writing, base=base)
         if request.form.get("action") == "publish":
-            publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
+            saved = publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
+        record_pictures(work, saved)
+        if request.form.get("action") == "publish":
             return _to_form(item_id, "published")
     except InputIsInvalid as error:
-        return _form(item, request.form, error.errors, base=base)
+        return _form(item, form, error.errors, base=base)
     except ContentWasChanged as meanwhile:
-        return _meeting(item, request.form, base, meanwhile.newest)
+        return _meeting(item, form, base, meanwhile.newest)
     return _to_form(item_id, "saved")
 
 
@@ -118,10 +124,11 @@ def page_save(item_id: int) -> ResponseReturnValue:
 @requires(EDIT_PAGE)
 def page_keep(item_id: int) -> ResponseReturnValue:
     """Keep what is being typed; answers with the line that says so."""
-    typed = {name: request.form.get(name, "") for name in FIELDS}
+    form = typed(request.form)
+    kept = {name: form.get(name, "") for name in FIELDS}
     # While another's change is being settled, the draft stays on what its editor had read.
     base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
-    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=typed)
+    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=kept)
     return render_template("pages/_kept.html")
 
 
@@ -159,7 +166,7 @@ def _form(
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
 
-def _meeting(item: Item, typed: Mapping[str, str], base: int, newest: int) -> tuple[str, HTTPStatus]:
+def _meeting(item: Item, form: Mapping[str, str], base: int, newest: int) -> tuple[str, HTTPStatus]:
     """Show what the other one saved and what was typed; saved once more, it goes on top of the other's.
 
     Where the two changed different lines, a text with both changes can be had instead.
@@ -167,14 +174,14 @@ def _meeting(item: Item, typed: Mapping[str, str], base: int, newest: int) -> tu
     work = current_work()
     theirs = get_revision(work, item, newest)
     saved = fields_of(theirs)
-    mine = {name: typed.get(name, "") for name in saved}
+    mine = {name: form.get(name, "") for name in saved}
     began = fields_of(get_revision(work, item, base)) if 0 < base <= item.head else {}
     joined = _joined(began, mine, saved)
-    is_joined = joined is not None and typed.get("action") == "join"
+    is_joined = joined is not None and form.get("action") == "join"
     page = render_template(
         "pages/page_edit.html",
         item=item,
-        values={**typed, **joined} if is_joined and joined else typed,
+        values={**form, **joined} if is_joined and joined else form,
         errors={},
         base=newest,
         began=base,
@@ -198,11 +205,17 @@ def _joined(
 def _preview(item: Item, writing: Writing, base: int) -> str:
     """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
     work, actor = current_work(), current_actor()
-    typed = {name: request.form.get(name, "") for name in FIELDS}
-    keep_draft(work, actor, PAGE, item.id, base=base, form=typed)
+    form = typed(request.form)
+    kept = {name: form.get(name, "") for name in FIELDS}
+    keep_draft(work, actor, PAGE, item.id, base=base, form=kept)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
     return render_template(
-        "pages/page_show.html", page=shown, crumbs=crumbs(work, shown.path), subpages=[], preview=True
+        "pages/page_show.html",
+        page=shown,
+        crumbs=crumbs(work, shown.path),
+        subpages=[],
+        preview=True,
+        home="",
     )
 
 

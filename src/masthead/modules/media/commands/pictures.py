@@ -1,0 +1,96 @@
+"""Pictures come in, are described, and go; their files go in before the row and out after it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.database.columns import fold, now
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.events.outbox import record
+from masthead.engine.pictures.decoding import Decoded
+from masthead.engine.storage.port import Storage, chunks_of
+from masthead.modules.media.errors import PictureIsUsed
+from masthead.modules.media.events import PictureAdded, PictureChanged, PictureDeleted
+from masthead.modules.media.models.picture import FOLDED_LENGTH, Picture, PictureUse, file_key
+from masthead.modules.media.permissions import ADD_PICTURE, DELETE_PICTURE, EDIT_PICTURE
+from masthead.modules.media.queries import find_kept, get_picture
+
+
+@dataclass(frozen=True)
+class Description:
+    """What people say of a picture."""
+
+    name: str
+    alt: str = ""
+    is_decorative: bool = False
+
+
+def keep_files(storage: Storage, made: Decoded) -> str:
+    """Put a decoded picture's files into the storage; give the digest that names them."""
+    with made.open(made.original) as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    for name in made.names:
+        with made.open(name) as file:
+            storage.put(file_key(digest, name), chunks_of(file))
+    return digest
+
+
+def add_picture(
+    work: UnitOfWork, actor: Actor, made: Decoded, digest: str, description: Description
+) -> tuple[Picture, bool]:
+    """Add a picture whose files are kept; give it, and whether it is new.
+
+    The same picture is there once: the one that is there is given as it is, described only if it was not.
+    """
+    actor.require(ADD_PICTURE)
+    known = find_kept(work, digest, lock=True)
+    if known is not None:
+        if not known.is_described:
+            known.alt, known.is_decorative = description.alt, description.is_decorative
+        return known, False
+    picture = Picture(
+        digest=digest,
+        original=made.original,
+        width=made.width,
+        height=made.height,
+        size=_size(made, made.original),
+        widths=" ".join(map(str, made.widths)),
+        uploader_id=actor.id,
+        uploader=actor.name,
+        added_at=now(),
+    )
+    _describe(picture, description)
+    work.add(picture)
+    work.flush()  # the event needs the number that the database gives
+    record(work, PictureAdded(picture.id, actor.id))
+    return picture, True
+
+
+def change_picture(work: UnitOfWork, actor: Actor, picture_id: int, description: Description) -> None:
+    """Rename or describe a picture; whatever shows it with its own words is told by the event."""
+    actor.require(EDIT_PICTURE)
+    _describe(get_picture(work, picture_id, lock=True), description)
+    record(work, PictureChanged(picture_id, actor.id))
+
+
+def delete_picture(work: UnitOfWork, actor: Actor, picture_id: int) -> None:
+    """Delete a picture; raise `PictureIsUsed` where something shows it. The worker removes its files."""
+    actor.require(DELETE_PICTURE)
+    picture = get_picture(work, picture_id, lock=True)
+    used = select(PictureUse.picture_id).where(PictureUse.picture_id == picture_id).limit(1)
+    if work.scalar(used) is not None:
+        raise PictureIsUsed
+    work.delete(picture)
+    record(work, PictureDeleted(picture_id, actor.id, picture.digest, now().isoformat()))
+
+
+def _describe(picture: Picture, description: Description) -> None:
+    picture.name, picture.name_folded = description.name, fold(description.name)[:FOLDED_LENGTH]
+    picture.alt, picture.is_decorative = description.alt, description.is_decorative
+
+
+def _size(made: Decoded, name: str) -> int:
+    with made.open(name) as file:
+        return file.seek(0, 2)

@@ -1,0 +1,44 @@
+"""Who shows which pictures: written by the owners themselves, in the transaction in which that changes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select, update
+
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.media.models.picture import ADDRESS_LENGTH, LABEL_LENGTH, Picture, PictureUse
+
+MANY = 500
+"""Numbers in one statement."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What shows pictures."""
+
+    kind: str
+    """Name of the module that it belongs to, or of its kind of thing in it: `pages`."""
+    id: int
+    label: str = ""
+    """What people call it."""
+    address: str = ""
+    """Path of the page where its pictures are chosen."""
+
+
+def record_uses(work: UnitOfWork, owner: Owner, picture_ids: Collection[int]) -> None:
+    """Record that an owner shows these pictures and no others; numbers of no picture are passed over."""
+    wanted = sorted(set(picture_ids))
+    there = set[int]()
+    for start in range(0, len(wanted), MANY):
+        some = select(Picture.id).where(Picture.id.in_(wanted[start : start + MANY]))
+        there.update(work.scalars(some))
+    mine = (PictureUse.owner_kind == owner.kind) & (PictureUse.owner_id == owner.id)
+    known = set(work.scalars(select(PictureUse.picture_id).where(mine)))
+    told = {"label": owner.label[:LABEL_LENGTH], "address": owner.address[:ADDRESS_LENGTH]}
+    if gone := known - there:
+        work.execute(delete(PictureUse).where(mine, PictureUse.picture_id.in_(gone)))
+    if known & there:
+        work.execute(update(PictureUse).where(mine).values(**told))
+    if new := sorted(there - known):
+        rows = [{"owner_kind": owner.kind, "owner_id": owner.id, "picture_id": one, **told} for one in new]
+        work.execute(insert(PictureUse), rows)

@@ -1,0 +1,1 @@
+"""Steps of the media module's tables."""

@@ -1,0 +1,49 @@
+"""The manifest of the media module."""
+
+from masthead.engine.errors import translatable
+from masthead.engine.events.event import Subscription
+from masthead.engine.module import Entrance, Module
+from masthead.modules.media.events import EVENTS, PictureDeleted, SweepCameDue
+from masthead.modules.media.jobs import SWEEP_FILES
+from masthead.modules.media.models.picture import Picture, PictureUse
+from masthead.modules.media.permissions import PERMISSIONS, VIEW_PICTURES
+from masthead.modules.media.reactions import on_picture_deleted, on_sweep_came_due
+from masthead.modules.media.settings import MediaSettings
+from masthead.modules.media.views import files, library, uploads
+from masthead.modules.media.views.blueprint import media
+
+VIEWS = (files, library, uploads)
+"""Loading these files puts their routes into the blueprint."""
+
+
+def _large_bodies(settings: MediaSettings) -> dict[str, int]:
+    """Only this form holds pictures."""
+    return {"media.picture_add": settings.form_bytes}
+
+
+MODULE = Module(
+    name="media",
+    summary=translatable("Pictures: brought, made safe and small, described, and kept while they are used."),
+    blueprints=(media,),
+    permissions=PERMISSIONS,
+    entrances=(
+        Entrance(
+            "pictures",
+            "media.picture_list",
+            translatable("Pictures"),
+            translatable("Bring pictures, describe them, see where they are used."),
+            VIEW_PICTURES,
+        ),
+    ),
+    events=EVENTS,
+    subscriptions=(
+        Subscription(PictureDeleted, on_picture_deleted),
+        Subscription(SweepCameDue, on_sweep_came_due),
+    ),
+    jobs=(SWEEP_FILES,),
+    settings=MediaSettings,
+    large_bodies=_large_bodies,
+    tables=(Picture.__tablename__, PictureUse.__tablename__),
+    migrations="masthead.modules.media.migrations",
+    translations=True,
+)

@@ -1,0 +1,126 @@
+"""The library as it is read: pages of narrow rows, pictures by number, who uses them."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import Row, Select, select
+
+from masthead.engine.access.actor import Actor
+from masthead.engine.database.columns import fold
+from masthead.engine.database.keys import LARGEST_KEY, find_row
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.web.paging import Page, Place
+from masthead.modules.media.errors import PictureIsGone
+from masthead.modules.media.models.picture import FOLDED_LENGTH, Picture, PictureUse
+from masthead.modules.media.models.shown import ShownPicture
+from masthead.modules.media.permissions import VIEW_PICTURES
+
+PAGE_SIZE = 24
+MOST_USES = 100
+MANY = 500
+"""Numbers in one statement."""
+_NARROW = (
+    *(Picture.id, Picture.digest, Picture.original, Picture.width, Picture.height, Picture.widths),
+    *(Picture.name, Picture.alt, Picture.is_decorative),
+)
+
+
+class Use(NamedTuple):
+    """Something that shows a picture."""
+
+    label: str
+    address: str
+
+
+def library(work: UnitOfWork, actor: Actor, place: Place, search: str = "") -> Page[ShownPicture]:
+    """Give a page of the library, the newest first; `search` is part of a name."""
+    actor.require(VIEW_PICTURES)
+    wanted = select(*_NARROW)
+    if search:
+        folded = fold(search)[:FOLDED_LENGTH]
+        wanted = wanted.where(Picture.name_folded.contains(folded, autoescape=True))
+    if place.before is not None:
+        newer = wanted.where(Picture.id > place.before).order_by(Picture.id).limit(PAGE_SIZE + 1)
+        found = _shown(work, newer)
+        if found:
+            rows = found[:PAGE_SIZE][::-1]
+            return Page(rows, rows[-1].id, rows[0].id if len(found) > PAGE_SIZE else None)
+    if place.after is not None:
+        wanted = wanted.where(Picture.id < place.after)
+    found = _shown(work, wanted.order_by(Picture.id.desc()).limit(PAGE_SIZE + 1))
+    rows, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    return Page(rows, rows[-1].id if more else None, rows[0].id if rows and place.after else None)
+
+
+def choices(work: UnitOfWork, chosen: int | None, count: int) -> list[ShownPicture]:
+    """Give the newest pictures that may be shown, with the chosen one first wherever it is: one statement."""
+    described = Picture.is_decorative.is_(True) | (Picture.alt != "")
+    newest = select(Picture.id).where(described).order_by(Picture.id.desc()).limit(count).subquery()
+    offered = select(*_NARROW).where(Picture.id.in_(select(newest.c.id)) | (Picture.id == (chosen or 0)))
+    found = _shown(work, offered.order_by(Picture.id.desc()))
+    return sorted(found, key=lambda picture: picture.id != chosen)
+
+
+def pictures(work: UnitOfWork, picture_ids: Collection[int]) -> dict[int, ShownPicture]:
+    """Give pictures by their numbers, those that are there: one statement for each 500."""
+    wanted = sorted({one for one in picture_ids if 0 < one <= LARGEST_KEY})
+    found = dict[int, ShownPicture]()
+    for start in range(0, len(wanted), MANY):
+        some = select(*_NARROW).where(Picture.id.in_(wanted[start : start + MANY]))
+        found.update((one.id, one) for one in _shown(work, some))
+    return found
+
+
+def get_picture(work: UnitOfWork, picture_id: int, *, lock: bool = False) -> Picture:
+    """Give a picture, locked for whoever will change it; raise `PictureIsGone`."""
+    picture = find_row(work, Picture, picture_id, lock=lock)
+    if picture is None:
+        raise PictureIsGone
+    return picture
+
+
+def find_kept(work: UnitOfWork, digest: str, *, lock: bool = False) -> Picture | None:
+    """Find the picture that has this content."""
+    wanted = select(Picture).where(Picture.digest == digest)
+    return work.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def kept_digests(work: UnitOfWork, digests: Collection[str]) -> set[str]:
+    """Give those of the digests that belong to a picture."""
+    return set(work.scalars(select(Picture.digest).where(Picture.digest.in_(digests))))
+
+
+def uses(work: UnitOfWork, picture_id: int) -> list[Use]:
+    """Give what shows a picture, by name; as many as a page can show."""
+    mine = select(PictureUse.label, PictureUse.address).where(PictureUse.picture_id == picture_id)
+    ordered = mine.order_by(PictureUse.label, PictureUse.owner_id).limit(MOST_USES)
+    return [Use._make(row) for row in work.execute(ordered)]
+
+
+def owners_of(work: UnitOfWork, picture_id: int, kind: str) -> list[int]:
+    """Give the numbers of the owners of a kind that show a picture."""
+    mine = select(PictureUse.owner_id).where(
+        PictureUse.picture_id == picture_id, PictureUse.owner_kind == kind
+    )
+    return list(work.scalars(mine.order_by(PictureUse.owner_id)))
+
+
+def owners_after(work: UnitOfWork, kind: str, after: int, count: int) -> list[int]:
+    """Give the numbers of a kind's owners, ascending, so that the module can look which of them are gone."""
+    mine = select(PictureUse.owner_id).where(PictureUse.owner_kind == kind, PictureUse.owner_id > after)
+    return list(work.scalars(mine.distinct().order_by(PictureUse.owner_id).limit(count)))
+
+
+def shown(picture: Picture) -> ShownPicture:
+    """Give a stored picture as it is shown."""
+    return _made(tuple(getattr(picture, column.key) for column in _NARROW))
+
+
+def _shown(work: UnitOfWork, wanted: Select[*tuple[object, ...]]) -> list[ShownPicture]:
+    return [_made(row) for row in work.execute(wanted)]
+
+
+def _made(row: Row[*tuple[object, ...]] | tuple[object, ...]) -> ShownPicture:
+    number, digest, original, width, height, widths, *rest = row
+    numbers = tuple(map(int, str(widths).split()))
+    return ShownPicture(number, digest, original, width, height, numbers, *rest)  # type: ignore[arg-type]

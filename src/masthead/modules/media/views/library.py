@@ -1,0 +1,88 @@
+"""The library: find a picture, see who uses it, describe it, delete it."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.routes import requires
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.htmx import render
+from masthead.engine.web.paging import read_place
+from masthead.engine.web.site import current_actor
+from masthead.modules.media.commands.pictures import change_picture, delete_picture
+from masthead.modules.media.errors import PictureIsUsed
+from masthead.modules.media.forms import read_description
+from masthead.modules.media.permissions import DELETE_PICTURE, EDIT_PICTURE, VIEW_PICTURES
+from masthead.modules.media.queries import get_picture, library, shown, uses
+from masthead.modules.media.views.blueprint import media
+
+LONGEST_SEARCH = 100
+
+
+@media.get("/pictures")
+@requires(VIEW_PICTURES)
+def picture_list() -> ResponseReturnValue:
+    """Show the library, a page at a time, or what is found in it."""
+    search = request.args.get("q", "").strip().replace("\0", "")[:LONGEST_SEARCH]
+    place = read_place(request.args.get("after"), request.args.get("before"))
+    page = library(current_work(), current_actor(), place, search)
+    done = request.args.get("done", "")
+    return render("media/picture_list.html", "pictures", page=page, search=search, done=done)
+
+
+@media.get("/pictures/<int:picture_id>")
+@requires(VIEW_PICTURES)
+def picture_show(picture_id: int) -> ResponseReturnValue:
+    """Show a picture with its description and what uses it."""
+    picture = get_picture(current_work(), picture_id)
+    values = {"name": picture.name, "alt": picture.alt, "is_decorative": picture.is_decorative}
+    return _show(picture_id, values)
+
+
+@media.post("/pictures/<int:picture_id>")
+@requires(EDIT_PICTURE)
+def picture_change(picture_id: int) -> ResponseReturnValue:
+    """Rename or describe it."""
+    try:
+        change_picture(current_work(), current_actor(), picture_id, read_description(request.form))
+    except InputIsInvalid as error:
+        return _show(picture_id, request.form, errors=error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("media.picture_show", picture_id=picture_id, done="saved"), HTTPStatus.SEE_OTHER)
+
+
+@media.post("/pictures/<int:picture_id>/delete")
+@requires(DELETE_PICTURE)
+def picture_delete(picture_id: int) -> ResponseReturnValue:
+    """Delete it; where something uses it, show what."""
+    work = current_work()
+    try:
+        delete_picture(work, current_actor(), picture_id)
+    except PictureIsUsed as error:
+        picture = get_picture(work, picture_id)
+        values = {"name": picture.name, "alt": picture.alt, "is_decorative": picture.is_decorative}
+        return _show(picture_id, values, trouble=error.message), HTTPStatus.CONFLICT
+    return redirect(url_for("media.picture_list", done="deleted"), HTTPStatus.SEE_OTHER)
+
+
+def _show(
+    picture_id: int,
+    values: Mapping[str, object],
+    *,
+    errors: Mapping[str, str] | None = None,
+    trouble: str = "",
+) -> str:
+    work = current_work()
+    picture = get_picture(work, picture_id)
+    return render_template(
+        "media/picture_show.html",
+        picture=picture,
+        shown=shown(picture),
+        uses=uses(work, picture_id),
+        values=values,
+        errors=errors or {},
+        trouble=trouble,
+        done=request.args.get("done", ""),
+    )

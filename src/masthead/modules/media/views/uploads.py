@@ -1,0 +1,135 @@
+"""Pictures arrive: several at once from a form, or one by one from scripts, which get JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
+
+from masthead.engine.access.routes import requires
+from masthead.engine.database.unit_of_work import current_work, written
+from masthead.engine.errors import InputIsInvalid, MastheadError, StorageIsUnavailable, translatable
+from masthead.engine.pictures.decoding import decoded
+from masthead.engine.pictures.errors import DecodersAreBusy, PictureIsRefused
+from masthead.engine.storage.choose import storage_of
+from masthead.engine.web.site import current_actor, current_site, opens_own_work, settings_of
+from masthead.modules.media.commands.pictures import add_picture, keep_files
+from masthead.modules.media.forms import read_brought
+from masthead.modules.media.models.shown import ShownPicture
+from masthead.modules.media.permissions import ADD_PICTURE
+from masthead.modules.media.queries import shown
+from masthead.modules.media.settings import FILES_AT_ONCE, MediaSettings
+from masthead.modules.media.views.blueprint import media
+
+NO_FILE = translatable("Choose a picture.")
+NOT_KEPT = translatable(
+    "Files cannot be kept at the moment. It is not your fault, and nothing is lost: try again in a minute."
+)
+MOST_FILES = 20
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What became of one file."""
+
+    filename: str
+    picture: ShownPicture | None = None
+    is_new: bool = False
+    moves: bool = False
+    error: str = ""
+    """Why it was not taken, in the reader's language."""
+    status: HTTPStatus = HTTPStatus.OK
+
+
+@media.get("/pictures/new")
+@requires(ADD_PICTURE)
+def picture_new() -> ResponseReturnValue:
+    """Show the empty form."""
+    return _form(())
+
+
+@media.post("/pictures/new")
+@requires(ADD_PICTURE)
+@opens_own_work
+def picture_add() -> ResponseReturnValue:
+    """Take pictures in; nothing is locked while they are opened and kept."""
+    files = [file for file in request.files.getlist("files") if file.filename][:MOST_FILES]
+    # One description cannot be that of several pictures.
+    words = request.form if len(files) == 1 else {}
+    arrivals = [_take(file, words) for file in files]
+    if request.accept_mimetypes.best == "application/json":
+        return _told(arrivals)
+    if not arrivals or any(arrival.error for arrival in arrivals):
+        return _form(arrivals)
+    if len(arrivals) > 1 or arrivals[0].picture is None:
+        return redirect(url_for("media.picture_list", done="added"), HTTPStatus.SEE_OTHER)
+    done = "moves" if arrivals[0].moves else "added" if arrivals[0].is_new else "known"
+    address = url_for("media.picture_show", picture_id=arrivals[0].picture.id, done=done)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
+    """Take one file in; what is wrong with it is said, and holds up no other."""
+    name = file.filename or ""
+    actor, database = current_actor(), current_site().parts.database
+    try:
+        description = read_brought(words, name)
+        with decoded(file.stream, settings_of(MediaSettings).limits) as made:
+            digest = keep_files(storage_of(current_work()), made)
+            picture, is_new = written(
+                database, lambda work: add_picture(work, actor, made, digest, description)
+            )
+            return Arrival(name, shown(picture), is_new, made.moves)
+    except InputIsInvalid as error:
+        return Arrival(name, error=_said(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except PictureIsRefused as error:
+        return Arrival(name, error=_said(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except (StorageIsUnavailable, DecodersAreBusy) as error:
+        text = gettext(NOT_KEPT) if isinstance(error, StorageIsUnavailable) else _said(error)
+        return Arrival(name, error=text, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _said(error: MastheadError) -> str:
+    if isinstance(error, InputIsInvalid):
+        return " ".join(gettext(message) for message in error.errors.values())
+    return str(gettext(error.message, **error.params))
+
+
+def _form(arrivals: Sequence[Arrival]) -> ResponseReturnValue:
+    status = max((arrival.status for arrival in arrivals), default=HTTPStatus.OK)
+    errors = {} if arrivals or request.method == "GET" else {"files": NO_FILE}
+    settings = settings_of(MediaSettings)
+    page = render_template(
+        "media/picture_new.html",
+        arrivals=arrivals,
+        errors=errors,
+        values=request.form,
+        settings=settings,
+        most_together=FILES_AT_ONCE * settings.max_bytes,
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else status
+
+
+def _told(arrivals: Sequence[Arrival]) -> ResponseReturnValue:
+    """Answer a script."""
+    pictures = [
+        {
+            "id": one.picture.id,
+            "name": one.picture.name,
+            "alt": one.picture.words,
+            "described": one.picture.is_described,
+            "thumbnail": one.picture.thumbnail,
+            "address": url_for("media.picture_show", picture_id=one.picture.id),
+            "moves": one.moves,
+        }
+        for one in arrivals
+        if one.picture is not None
+    ]
+    errors = [{"name": one.filename, "message": one.error} for one in arrivals if one.error]
+    if not arrivals:
+        errors = [{"name": "", "message": gettext(NO_FILE)}]
+    status = max((one.status for one in arrivals), default=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return jsonify(pictures=pictures, errors=errors), status
