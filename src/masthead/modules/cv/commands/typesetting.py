@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 TEMPLATE = Path(__file__).parents[1] / "templates/cv/cv.typ"
-PHOTO = "photo.webp"
 SECONDS = 20
 """Of the processor."""
 BYTES = 2 * 1024**3
@@ -37,9 +36,11 @@ def typeset(paper: str, photo: bytes = b"") -> bytes:
     typst: Any = importlib.import_module("typst")
     compiled = partial(
         typst.compile,
-        {"main": TEMPLATE.read_bytes(), **({PHOTO: photo} if photo else {})},
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
         format="pdf",
-        sys_inputs={"cv": paper, "photo": PHOTO if photo else ""},
+        # Inputs are texts: the picture comes as a list of its bytes.
+        sys_inputs={"cv": paper, "photo": json.dumps(list(photo))},
         ignore_system_fonts=True,
     )
     made: bytes
