@@ -37,6 +37,7 @@ from masthead.engine.web.exchange import Book
 from masthead.engine.web.front import Front
 from masthead.engine.web.observed import install_observation
 from masthead.engine.web.probe_doors import metrics_door, probe_doors
+from masthead.engine.web.site import Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

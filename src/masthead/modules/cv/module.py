@@ -1,6 +1,6 @@
 """The manifest of the CV module."""
 
-from masthead.engine.content.events import ContentPublished
+from masthead.engine.content.events import ContentPublished, ContentUnpublished
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import Entrance, Module
@@ -8,9 +8,10 @@ from masthead.modules.cv.cli import cv as cv_command
 from masthead.modules.cv.forms.recipe import load_cvs
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.permissions import EDIT_CV, PERMISSIONS, VIEW_CV
-from masthead.modules.cv.reactions import on_cv_published
+from masthead.modules.cv.reactions import on_cv_published, on_cv_unpublished, on_picture_changed
 from masthead.modules.cv.views import desk, history, importing, reading, writing
 from masthead.modules.cv.views.blueprint import cv
+from masthead.modules.media.events import PictureChanged
 
 VIEWS = (desk, history, importing, reading, writing)
 """Loading these files puts their routes into the blueprint."""
@@ -18,6 +19,7 @@ VIEWS = (desk, history, importing, reading, writing)
 MODULE = Module(
     name="cv",
     summary=translatable("A CV in each language: forms, a page, PDF, JSON Resume."),
+    requires=("media",),
     blueprints=(cv,),
     permissions=PERMISSIONS,
     entrances=(
@@ -36,7 +38,11 @@ MODULE = Module(
             EDIT_CV,
         ),
     ),
-    subscriptions=(Subscription(ContentPublished, on_cv_published),),
+    subscriptions=(
+        Subscription(ContentPublished, on_cv_published),
+        Subscription(ContentUnpublished, on_cv_unpublished),
+        Subscription(PictureChanged, on_picture_changed),
+    ),
     content_types=(CV,),
     content={"cvs": load_cvs},
     translations=True,

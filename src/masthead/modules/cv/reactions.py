@@ -1,25 +1,41 @@
-"""What follows the publication of a CV: its PDF is made before somebody asks for it."""
+"""What follows the publication of a CV, and a photo that is described otherwise."""
 
 from functools import partial
 
-from masthead.engine.content.events import ContentPublished
-from masthead.engine.content.items import standing_item
+from masthead.engine.content.events import ContentPublished, ContentUnpublished
+from masthead.engine.content.items import find_item, standing_item
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import NotFound
 from masthead.engine.events.afterwards import afterwards
 from masthead.engine.storage.choose import storage_of
+from masthead.modules.cv.commands.photos import record_photo, show_photo_anew
 from masthead.modules.cv.commands.printing import CAN_PRINT, keep_only, paper_for
 from masthead.modules.cv.models.cv import CV, language_of
 from masthead.modules.cv.queries.cvs import get_shown
+from masthead.modules.media.events import PictureChanged
+
+
+def on_picture_changed(work: UnitOfWork, event: PictureChanged) -> None:
+    """Say of photos what the library says."""
+    show_photo_anew(work, event.picture_id)
+
+
+def on_cv_unpublished(work: UnitOfWork, event: ContentUnpublished) -> None:
+    """What nobody sees any more holds no photo."""
+    item = find_item(work, CV, event.item_id, lock=True) if event.kind == CV.name else None
+    if item is not None:
+        record_photo(work, item)
 
 
 def on_cv_published(work: UnitOfWork, event: ContentPublished) -> None:
-    """Make the PDF, and remove those of earlier versions; nothing for other kinds of content."""
-    if event.kind != CV.name or not CAN_PRINT:
+    """Make the PDF, remove those of earlier versions, let go of their photos; nothing for other kinds of content."""
+    if event.kind != CV.name:
         return
     try:
-        item = standing_item(work, CV, event.item_id)
+        item = standing_item(work, CV, event.item_id, lock=True)
+        record_photo(work, item)
         shown = get_shown(work, language_of(item.path or ""), only=True)
     except NotFound:  # taken down since: nobody needs it
         return
-    afterwards(work, partial(keep_only, storage_of(work), paper_for(shown)))
+    if CAN_PRINT:
+        afterwards(work, partial(keep_only, storage_of(work), paper_for(shown)))

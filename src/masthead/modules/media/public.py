@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping
 from masthead.engine.content.illustration import FindIllustration, Illustration
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import InputIsInvalid, translatable
+from masthead.engine.storage.port import Storage
 from masthead.modules.media.commands.uses import Owner, record_uses
 from masthead.modules.media.errors import PictureIsUndescribed, PictureIsUnknown
+from masthead.modules.media.models.picture import file_key
 from masthead.modules.media.models.shown import ShownPicture
 from masthead.modules.media.queries import owners_after, owners_of, pictures
 
@@ -14,6 +16,7 @@ __all__ = [
     "Owner",
     "ShownPicture",
     "chosen_text",
+    "file_of",
     "find_picture",
     "illustrations",
     "owners_after",
@@ -35,6 +38,13 @@ uses_are = record_uses
 def find_picture(work: UnitOfWork, picture_id: int | None) -> ShownPicture | None:
     """Find a picture by its number; None where there is none."""
     return pictures(work, [picture_id]).get(picture_id) if picture_id else None
+
+
+def file_of(storage: Storage, picture: ShownPicture, width: int) -> bytes:
+    """Give the smallest WebP file of at least this width, for what is no page; raise `FileIsMissing`."""
+    wide = next((one for one in picture.widths if one >= width), picture.widths[-1])
+    with storage.read(file_key(picture.digest, f"{wide}.webp")) as reading:
+        return b"".join(reading)
 
 
 def illustrations(work: UnitOfWork, picture_ids: Collection[int]) -> FindIllustration:

@@ -1,5 +1,6 @@
 """PDFs of published CVs: made once for a version, in a process of their own, and kept in the site's storage."""
 
+import base64
 import hashlib
 import importlib.util
 import json
@@ -15,9 +16,12 @@ from masthead.engine.storage.port import FileIsMissing, Storage
 from masthead.modules.cv.errors import CvIsNotPrinted
 from masthead.modules.cv.queries.cvs import ShownCv
 from masthead.modules.cv.queries.paper import paper_of
+from masthead.modules.media.public import ShownPicture, file_of
 
 TYPESETTING = "masthead.modules.cv.commands.typesetting"
 SECONDS = 30
+PHOTO_PIXELS = 480
+"""Sharp on paper at the width that the template gives it."""
 CAN_PRINT = importlib.util.find_spec("typst") is not None
 """Whether the library is installed: `pip install 'masthead[pdf]'`."""
 log = logging.getLogger(__name__)
@@ -31,6 +35,7 @@ class Paper:
 
     folder: str
     text: str
+    photo: ShownPicture | None = None
 
     @property
     def key(self) -> str:
@@ -42,7 +47,7 @@ class Paper:
 def paper_for(shown: ShownCv) -> Paper:
     """Give what the PDF of a published CV is made of."""
     text = json.dumps(paper_of(shown.sheet), ensure_ascii=False)
-    return Paper(f"cv/{shown.item.id}", text)
+    return Paper(f"cv/{shown.item.id}", text, shown.photo)
 
 
 def printed(storage: Storage, paper: Paper) -> bytes:
@@ -65,10 +70,11 @@ def keep_only(storage: Storage, paper: Paper) -> None:
 def _made(storage: Storage, paper: Paper) -> bytes:
     if not CAN_PRINT:
         raise CvIsNotPrinted
+    given = json.dumps({"paper": paper.text, "photo": _photo(storage, paper)})
     command = [sys.executable, "-P", "-m", TYPESETTING]
     try:
         run = subprocess.run(  # noqa: S603 - our own program, fed by its input alone
-            command, input=paper.text.encode(), capture_output=True, timeout=SECONDS, check=True
+            command, input=given.encode(), capture_output=True, timeout=SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
@@ -76,6 +82,16 @@ def _made(storage: Storage, paper: Paper) -> bytes:
         raise CvIsNotPrinted from error
     storage.put(paper.key, [run.stdout])
     return run.stdout
+
+
+def _photo(storage: Storage, paper: Paper) -> str:
+    """Give the photo's file in base64; nothing where there is none, or not any more."""
+    if paper.photo is None:
+        return ""
+    try:
+        return base64.b64encode(file_of(storage, paper.photo, PHOTO_PIXELS)).decode()
+    except FileIsMissing:
+        return ""
 
 
 def _find(storage: Storage, key: str) -> bytes | None:

@@ -3,7 +3,9 @@
 `python -m masthead.modules.cv.commands.typesetting`; with limits of its own, whatever it is given.
 """
 
+import base64
 import importlib
+import json
 import resource
 import sys
 from functools import partial
@@ -21,10 +23,11 @@ def main() -> None:
     """Read a CV from standard input, write its PDF to standard output."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode()))
+    given = json.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(typeset(given["paper"], base64.b64decode(given["photo"])))
 
 
-def typeset(paper: str) -> bytes:
+def typeset(paper: str, photo: bytes = b"") -> bytes:
     """Make the PDF: tagged, with the fonts that the library carries, so that it is the same everywhere.
 
     PDF/UA-1 is what screen readers ask for. It forbids letters that no font has, such as Hebrew ones here: a CV
@@ -36,7 +39,8 @@ def typeset(paper: str) -> bytes:
         str(TEMPLATE),
         root=str(TEMPLATE.parent),
         format="pdf",
-        sys_inputs={"cv": paper},
+        # Inputs are texts: the picture comes as a list of its bytes.
+        sys_inputs={"cv": paper, "photo": json.dumps(list(photo))},
         ignore_system_fonts=True,
     )
     made: bytes

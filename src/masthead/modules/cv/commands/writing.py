@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.editing import Writing, add_item, find_draft, keep_draft, save_item
 from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV, slug_for
 from masthead.modules.cv.models.resume import Basics, Resume, Row
 from masthead.modules.cv.models.rows import values_of, with_rows
@@ -16,6 +19,10 @@ from masthead.modules.cv.models.sections import Section
 from masthead.modules.cv.permissions import EDIT_CV
 from masthead.modules.cv.queries.cvs import find_cv, resume_at
 from masthead.modules.cv.queries.drafts import other_sections
+from masthead.modules.media.public import refuse_unfit
+
+PICTURE_FIELD = "basics-0-picture"
+"""As the form of the first section calls it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ def save_section(work: UnitOfWork, actor: Actor, item_id: int, writing: SectionW
     if item.head != base and not _is_untouched(work, item, base, newest, writing):
         raise ContentWasChanged(item.head)
     resume = with_rows(newest, writing.section, writing.rows)
+    refuse_unfit(work, resume.basics.picture, PICTURE_FIELD)
     draft = find_draft(work, actor, item_id)
     kept = other_sections(draft, writing.section) if draft else {}
     began = draft.base if draft else item.head
@@ -52,6 +60,7 @@ def save_section(work: UnitOfWork, actor: Actor, item_id: int, writing: SectionW
     )
     if kept:
         keep_draft(work, actor, CV, item_id, base=began, form=kept)
+    record_photo(work, item)
     return item
 
 
@@ -60,13 +69,17 @@ def import_resume(
 ) -> Item:
     """Save a whole CV as the newest version, begun where there is none yet; nobody sees it until it is published.
 
+    The photo that is there stays: a file has an address at most, and nothing is fetched.
     `base` is the version that is to be replaced; None: whichever is the newest. Raises `ContentWasChanged`.
     """
     actor.require(EDIT_CV)
     item = find_cv(work, language, lock=True)
-    writing = Writing(resume.basics.name, resume, note)
     if item is None:
+        writing = Writing(resume.basics.name, resume, note)
         return add_item(work, actor, CV, writing, slug=slug_for(language))
+    photo = resume_at(work, item, item.head).basics.picture
+    whole = replace(resume, basics=replace(resume.basics, picture=photo))
+    writing = Writing(whole.basics.name, whole, note)
     return save_item(work, actor, CV, item.id, writing, base=item.head if base is None else base)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from masthead.engine.content.addresses import may_be_linked
-from masthead.engine.errors import translatable
+from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.engine.web.forms import TOO_LONG, FormReader
 from masthead.modules.cv.models.resume import Row
 from masthead.modules.cv.models.sections import MOST_LINES, Field, Kind, Section
+from masthead.modules.media.public import read_choice
 
 NOT_A_MONTH = translatable("Write a year or a year and a month, such as 2021 or 2021-03.")
 ENDS_FIRST = translatable("This is before the beginning.")
@@ -44,6 +45,8 @@ def _read(reader: FormReader, field: Field, name: str) -> Any:
         value = reader.prose(name, longest=field.longest)
     elif field.kind is Kind.LINES:
         value = _lines(reader, field, name)
+    elif field.kind is Kind.PICTURE:
+        value = _picture(reader, name)
     elif field.kind is Kind.EMAIL and reader.form.get(name, "").strip():
         value = reader.email(name, longest=field.longest)
     else:
@@ -62,6 +65,14 @@ def _line(reader: FormReader, field: Field, name: str) -> str | int:
     if field.kind is Kind.MONTH and not _MONTH.fullmatch(text):
         reader.errors[name] = NOT_A_MONTH
     return text
+
+
+def _picture(reader: FormReader, name: str) -> int | None:
+    try:
+        return read_choice(reader.form, name)
+    except InputIsInvalid as error:
+        reader.errors.update(error.errors)
+        return None
 
 
 def _lines(reader: FormReader, field: Field, name: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from masthead.modules.cv.forms.notes import Report, Taken
 from masthead.modules.cv.forms.value import text_for
 from masthead.modules.cv.models.resume import Basics, Resume, Row
 from masthead.modules.cv.models.rows import Texts, is_blank, with_rows
-from masthead.modules.cv.models.sections import BY_NAME, SECTIONS, Section
+from masthead.modules.cv.models.sections import BY_NAME, SECTIONS, Kind, Section
 
 NO_RESUME = translatable("This is JSON, but no JSON Resume: it has no object “basics” with a name.")
 NO_SECTION = translatable("A CV here has no such section.")
@@ -24,6 +24,7 @@ NO_LIST = translatable("This is not a list.")
 NO_OBJECT = translatable("This is not an object.")
 FEWER_ROWS = translatable("Only the first %(limit)s were taken.")
 NOTHING_IN_IT = translatable("Nothing in it could be taken.")
+NO_IMAGE = translatable("Photos are chosen in the form: the one that is there stays.")
 NESTED = {"profiles", "qualities", "basics"}
 """Sections that are not found under their own names at the top."""
 
@@ -57,6 +58,8 @@ def take_resume(document: Any) -> Taken:
 def _basics(given: dict[str, Any], report: Report) -> tuple[Basics, list[Row]]:
     profiles = _rows(BY_NAME["profiles"], given.pop("profiles", None), "basics.profiles", report)
     location = given.pop("location", None)
+    if given.pop("image", None) is not None:
+        report.lose("basics.image", NO_IMAGE)
     if isinstance(location, dict):
         for name in location.keys() - {"city", "region"}:
             report.lose(f"basics.location.{name}", NO_FIELD)
@@ -96,13 +99,15 @@ def _row(section: Section, given: Any, place: str, report: Report) -> Row | None
     if not isinstance(given, dict):
         report.lose(place, NO_OBJECT)
         return None
-    names = {one.encode_name: one.name for one in msgspec.structs.fields(section.row)}
+    ours = {field.name for field in section.fields if field.kind is not Kind.PICTURE}
+    names = {one.encode_name: one.name for one in msgspec.structs.fields(section.row) if one.name in ours}
     for key in given.keys() - names.keys():
         report.lose(f"{place}.{key}", NO_FIELD)
     keys = {name: key for key, name in names.items()}
     texts: Texts = {
         field.name: text_for(field, given.get(keys[field.name]), f"{place}.{keys[field.name]}", report)
         for field in section.fields
+        if field.name in keys
     }
     if is_blank(texts):
         report.lose(place, NOTHING_IN_IT)

@@ -11,7 +11,8 @@ from masthead.engine.errors import InputIsInvalid
 from masthead.modules.cv.forms.fields import read_row
 from masthead.modules.cv.models.resume import Row
 from masthead.modules.cv.models.rows import Texts, is_blank
-from masthead.modules.cv.models.sections import Section
+from masthead.modules.cv.models.sections import Field, Kind, Section
+from masthead.modules.media.public import chosen_text
 
 _MOVE = re.compile(r"(remove|up|down)-([0-9]{1,3})")
 
@@ -34,9 +35,14 @@ def written_rows(section: Section, form: Mapping[str, str]) -> list[Texts]:
     stated = form.get(f"{section.name}-rows", "1" if section.is_single else "0")
     number = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 5 else 0  # noqa: PLR2004
     return [
-        {field.name: form.get(field_name(section, place, field.name), "") for field in section.fields}
+        {field.name: _typed(form, field, field_name(section, place, field.name)) for field in section.fields}
         for place in range(1 if section.is_single else min(number, section.most))
     ]
+
+
+def _typed(form: Mapping[str, str], field: Field, name: str) -> str:
+    """Give what stands in a field; a picture may be chosen in more than one way."""
+    return chosen_text(form, name) if field.kind is Kind.PICTURE else form.get(name, "")
 
 
 def as_form(section: Section, rows: Sequence[Texts]) -> dict[str, str]:

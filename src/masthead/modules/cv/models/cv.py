@@ -1,17 +1,22 @@
 """The content type of CVs: one item for each language, rendered when it is published."""
 
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
 
 from masthead.engine.content.content_type import ContentType, Rendered
 from masthead.engine.content.texts import rendered_text
+from masthead.engine.database.unit_of_work import current_work
 from masthead.modules.cv.models.resume import Resume
 from masthead.modules.cv.models.rows import values_of, with_rows
 from masthead.modules.cv.models.sections import SECTIONS, Kind
 from masthead.modules.cv.permissions import EDIT_CV, PUBLISH_CV
+from masthead.modules.media.public import find_picture
 
 TEASER_LENGTH = 200
+PHOTO = "photo"
+"""Under what the photo is kept with what is shown of a CV."""
 
 
 def slug_for(language: str) -> str:
@@ -28,6 +33,9 @@ def render_resume(resume: Resume) -> Rendered:
     """Make what readers see: the same CV with HTML in place of Markdown, as `extra`."""
     about = rendered_text(resume.basics.summary, "editor", teaser="", longest=TEASER_LENGTH)
     extra: dict[str, Any] = msgspec.to_builtins(with_html(resume))
+    photo = find_picture(current_work(), resume.basics.picture)
+    if photo is not None:
+        extra[PHOTO] = asdict(photo)
     return Rendered("", about.teaser or resume.basics.label, extra)
 
 

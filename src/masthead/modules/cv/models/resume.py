@@ -26,6 +26,8 @@ class Basics(Row, frozen=True):
     url: str = ""
     summary: str = ""
     """Markdown."""
+    picture: int | None = None
+    """Number of the photo in the library of pictures; no file in the format of others has it."""
 
 
 class Profile(Row, frozen=True):

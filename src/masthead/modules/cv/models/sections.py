@@ -40,6 +40,8 @@ class Kind(StrEnum):
     MONTH = "month"
     """`YYYY` or `YYYY-MM`."""
     PERCENT = "percent"
+    PICTURE = "picture"
+    """A number in the library of pictures."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ SECTIONS: Sequence[Section] = (
             Field("phone", translatable("Telephone"), longest=40),
             _link(translatable("Website")),
             _prose("summary", translatable("About me")),
+            Field("picture", translatable("Photo"), Kind.PICTURE),
         ),
     ),
     Section(

@@ -13,9 +13,10 @@ from masthead.engine.content.publishing import rendered_anew
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place
 from masthead.modules.cv.errors import CvIsMissing
-from masthead.modules.cv.models.cv import CV, language_of, slug_for, with_html
+from masthead.modules.cv.models.cv import CV, PHOTO, language_of, slug_for, with_html
 from masthead.modules.cv.models.resume import Resume
 from masthead.modules.cv.queries.sheet import Sheet, sheet_of
+from masthead.modules.media.public import ShownPicture, find_picture
 
 PAGE_SIZE = 50
 
@@ -42,7 +43,13 @@ class ShownCv(NamedTuple):
     @property
     def sheet(self) -> Sheet:
         """The CV, laid out."""
-        return sheet_of(msgspec.json.decode(self.extra, type=Resume), self.language)
+        return sheet_of(msgspec.json.decode(self.extra, type=Resume), self.language, self.photo)
+
+    @property
+    def photo(self) -> ShownPicture | None:
+        """The photo, as it was described when the CV was published or the description changed."""
+        kept = msgspec.json.decode(self.extra).get(PHOTO)
+        return ShownPicture.read(kept) if kept else None
 
 
 class Version(NamedTuple):
@@ -101,9 +108,9 @@ def resume_of(revision: Revision) -> Resume:
     return resume
 
 
-def previewed(resume: Resume, language: str) -> Sheet:
+def previewed(work: UnitOfWork, resume: Resume, language: str) -> Sheet:
     """Lay out a CV as it would be if it were published."""
-    return sheet_of(with_html(resume), language)
+    return sheet_of(with_html(resume), language, find_picture(work, resume.basics.picture))
 
 
 def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:

@@ -14,9 +14,12 @@ _PLACE = ("city", "region")
 _AT_TOP = ("work", "education", "certificates", "languages", "interests", "projects")
 
 
-def json_resume(resume: Resume, *, canonical: str, modified: datetime) -> bytes:
-    """Give the file; `canonical` is its address. What is empty is left out."""
+def json_resume(resume: Resume, *, canonical: str, modified: datetime, image: str = "") -> bytes:
+    """Give the file; `canonical` is its address, `image` that of the photo. What is empty is left out."""
     basics: dict[str, Any] = msgspec.to_builtins(resume.basics)
+    basics.pop("picture", None)
+    if image:
+        basics["image"] = image
     location = {name: basics.pop(name) for name in _PLACE if name in basics}
     if location:
         basics["location"] = location

@@ -26,6 +26,7 @@ def paper_of(sheet: Sheet) -> dict[str, Any]:
         "place": sheet.place,
         "keywords": [skill.name for skill in sheet.skills],
         "headings": dict(sheet.headings),
+        "photo": {"name": sheet.photo.digest, "words": sheet.photo.words} if sheet.photo else None,
         "about": nodes_of(sheet.about),
         "contacts": [_contact(one) for one in sheet.contacts],
         "skills": [_skill(one) for one in sheet.skills],

@@ -25,6 +25,7 @@ from masthead.modules.cv.models.resume import (
 )
 from masthead.modules.cv.models.sections import BY_NAME
 from masthead.modules.cv.queries.words import words_of
+from masthead.modules.media.public import ShownPicture
 
 PRESENT = translatable("present")
 EMAIL, TELEPHONE, WEBSITE = translatable("E-mail"), translatable("Telephone"), translatable("Website")
@@ -77,6 +78,7 @@ class Sheet:
     place: str
     headings: Mapping[str, str]
     """Of all sections."""
+    photo: ShownPicture | None
     about: Markup
     contacts: tuple[Contact, ...]
     skills: tuple[Skill, ...]
@@ -84,7 +86,7 @@ class Sheet:
     side: tuple[Part, ...]
 
 
-def sheet_of(resume: Resume, language: str) -> Sheet:
+def sheet_of(resume: Resume, language: str, photo: ShownPicture | None = None) -> Sheet:
     """Lay out a CV whose Markdown is HTML already."""
     basics, words = resume.basics, words_of(language)
     headings = {name: words.gettext(section.label) for name, section in BY_NAME.items()}
@@ -102,6 +104,7 @@ def sheet_of(resume: Resume, language: str) -> Sheet:
         role=basics.label,
         place=_joined(", ", basics.city, basics.region),
         headings=headings,
+        photo=photo,
         about=_html(basics.summary),
         contacts=_contacts(resume, language),
         skills=resume.skills,

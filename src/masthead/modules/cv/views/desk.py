@@ -73,7 +73,7 @@ def cv_unpublish(language: str) -> ResponseReturnValue:
 def cv_preview(language: str) -> ResponseReturnValue:
     """Show the newest version as it would be seen."""
     item = mine(language)
-    sheet = previewed(resume_at(current_work(), item, item.head), language)
+    sheet = previewed(current_work(), resume_at(current_work(), item, item.head), language)
     answer_in(language)
     return render_template("cv/cv_show.html", sheet=sheet, preview=True), {
         "Cache-Control": "private, no-store",
