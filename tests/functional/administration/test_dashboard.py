@@ -83,4 +83,4 @@ def test_a_publication_is_counted_once(bridge: Bridge) -> None:
     with unit_of_work(bridge.database) as work:
         found = work.execute(select(Figure.span, Figure.count).where(Figure.name == PUBLICATIONS))
         assert sorted((span, number) for span, number in found) == [(1, 1), (15, 1)]
-    assert "1 published" in bridge.look("/admin")
+    assert "1 went live" in bridge.look("/admin")

@@ -60,7 +60,7 @@ COUNTED = (
     _Counted(
         "publications",
         translatable("Publications"),
-        (("good", translatable("published"), lambda point: point.publications),),
+        (("good", translatable("went live"), lambda point: point.publications),),
     ),
 )
 
@@ -74,37 +74,35 @@ def charts(points: Sequence[Point], period: Period) -> list[Chart]:
 def _counted(chart: _Counted, points: Sequence[Point], period: Period) -> Chart:
     kinds = [[count(point) for point in points] for _, _, count in chart.layers]
     sums = [sum(kind) for kind in zip(*kinds, strict=True)]
+    labels = [
+        f"{format_decimal(sum(kind))} {gettext(label)}"
+        for kind, (_, label, _) in zip(kinds, chart.layers, strict=True)
+    ]
     top = top_of(sums)
-    layers = (
-        Layer(style, f"{gettext(label)} {format_decimal(sum(kind))}", path)
-        for path, kind, (style, label, _) in zip(bars(kinds, top), kinds, chart.layers, strict=True)
-    )
+    paths = zip(chart.layers, labels, bars(kinds, top), strict=True)
     return Chart(
         name=chart.name,
         title=gettext(chart.title),
         value=format_decimal(sum(sums)),
-        summary=_summary(chart, points, kinds, period),
+        summary=_summary(labels, sums, [point.start.strftime(period.clock) for point in points]),
         top=format_decimal(top),
-        layers=tuple(layers),
+        layers=tuple(Layer(style, label, path) for (style, _, _), label, path in paths),
     )
 
 
-def _summary(chart: _Counted, points: Sequence[Point], kinds: Sequence[Sequence[int]], period: Period) -> str:
-    """Say in a sentence what the chart shows."""
-    sums = [sum(kind) for kind in zip(*kinds, strict=True)]
-    if not any(sums):
+def _summary(labels: Sequence[str], sums: Sequence[int], times: Sequence[str]) -> str:
+    """Say in a sentence what the bars show."""
+    most = max(sums)
+    if not most:
         return str(gettext("None."))
-    peak = max(range(len(points)), key=lambda place: sums[place])
-    said: str = gettext(
-        "%(total)s; most at %(time)s UTC: %(most)s.",
-        total=", ".join(
-            f"{format_decimal(sum(kind))} {gettext(label)}"
-            for kind, (_, label, _) in zip(kinds, chart.layers, strict=True)
-        ),
-        time=points[peak].start.strftime(period.clock),
-        most=format_decimal(sums[peak]),
+    return str(
+        gettext(
+            "%(total)s; most at %(time)s UTC: %(most)s.",
+            total=", ".join(labels),
+            time=times[sums.index(most)],
+            most=format_decimal(most),
+        )
     )
-    return said
 
 
 def _latency(points: Sequence[Point]) -> Chart:
@@ -112,17 +110,16 @@ def _latency(points: Sequence[Point]) -> Chart:
     top = top_of([seconds for seconds in (*median, *slow) if seconds is not None], 0.001)
     whole = joined(points)
     half, most = seconds_text(whole.median), seconds_text(whole.slow)
-    summary = gettext("No requests.")
-    if whole.median is not None:
-        summary = gettext("Half of them within %(half)s, 95 of 100 within %(most)s.", half=half, most=most)
+    summary = gettext("Half of them within %(half)s, 95 of 100 within %(most)s.", half=half, most=most)
+    layers = (
+        Layer("odd", f"{gettext('Half within')} {half}", line(median, top)),
+        Layer("good", f"{gettext('95 of 100 within')} {most}", line(slow, top)),
+    )
     return Chart(
         name="latency",
         title=gettext("Time to answer"),
         value=most,
-        summary=summary,
+        summary=gettext("No requests.") if whole.median is None else summary,
         top=seconds_text(top),
-        layers=(
-            Layer("odd", f"{gettext('Half within')} {half}", line(median, top)),
-            Layer("good", f"{gettext('95 of 100 within')} {most}", line(slow, top)),
-        ),
+        layers=layers,
     )
