@@ -16,6 +16,8 @@ SHOWN = 5
 class Publication:
     """Content that went live for the first time."""
 
+    kind: str
+    item_id: int
     title: str
     path: str
     at: datetime
@@ -33,12 +35,12 @@ class Failure:
 def publications(work: UnitOfWork) -> list[Publication]:
     """Give what was published for the first time lately, the newest first."""
     rows = work.execute(
-        select(Live.title, Item.path, Live.first_at)
+        select(Item.kind, Item.id, Live.title, Item.path, Live.first_at)
         .join(Item, Item.id == Live.item_id)
         .order_by(Live.first_at.desc())
         .limit(SHOWN)
     )
-    return [Publication(title, path or "", at) for title, path, at in rows]
+    return [Publication(kind, id_, title, path or "", at) for kind, id_, title, path, at in rows]
 
 
 def failures(work: UnitOfWork) -> list[Failure]:
