@@ -20,4 +20,4 @@ def create_application(site: Path | None = None) -> "WSGIApplication":
     folder = site or Path(os.environ.get(SITE, "."))
     settings = resolve(read_settings(folder))
     app = create_app(settings)
-    return make_front(app, settings, app.parts.database, app.parts.schema)
+    return make_front(app, settings, app.parts.database, app.parts.schema, app.large_bodies)

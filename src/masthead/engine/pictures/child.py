@@ -68,7 +68,11 @@ def limit(task: dict[str, Any]) -> None:
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }
-    for what, most in limits.items():
+    if sys.platform != "linux":  # elsewhere it is refused, or means nothing
+        del limits[resource.RLIMIT_AS]
+    for what, wanted in limits.items():
+        _, hard = resource.getrlimit(what)
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(what, (most, most))
     Image.MAX_IMAGE_PIXELS = None  # until we have looked at the header ourselves: we say how large it is
     warnings.simplefilter("error", Image.DecompressionBombWarning)

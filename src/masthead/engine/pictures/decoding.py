@@ -1,6 +1,7 @@
 """A stranger's picture in, harmless pictures out: who waits for the decoder, what it may use up, what it said."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -35,7 +36,9 @@ PROGRAM = (sys.executable, "-I", "-m", "masthead.engine.pictures.child")
 START_SECONDS = 10
 """What a busy machine may take beyond the time that the decoder itself works."""
 MOST_SAID = 10_000
-UPLOAD, SAID = "upload", "said"
+MOST_TOLD = 500
+UPLOAD, SAID, COMPLAINT = "upload", "said", "complaint"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -156,13 +159,17 @@ def _said(folder: Path, kind: str, limits: Limits) -> dict[str, Any]:
         "seconds": limits.seconds,
         "file_size": 4 * limits.pixels + MOST_SAID,
     }
-    with (folder / UPLOAD).open("rb") as source, (folder / SAID).open("xb") as said:
+    with (
+        (folder / UPLOAD).open("rb") as source,
+        (folder / SAID).open("xb") as said,
+        (folder / COMPLAINT).open("x+b") as complaint,
+    ):
         try:
             ended = subprocess.run(  # noqa: S603 - our own program, and its argument is ours
                 [*PROGRAM, json.dumps(task)],
                 stdin=source,
                 stdout=said,
-                stderr=subprocess.DEVNULL,
+                stderr=complaint,
                 cwd=folder,
                 env={"LANG": "C.UTF-8"},
                 timeout=limits.seconds + START_SECONDS,
@@ -170,9 +177,12 @@ def _said(folder: Path, kind: str, limits: Limits) -> dict[str, Any]:
             )
         except subprocess.TimeoutExpired as error:
             raise PictureIsTooHeavy from error
-    if ended.returncode:
-        # Killed for its use of time or memory, or by what it read: nobody needs to know which.
-        raise PictureIsTooHeavy
+        if ended.returncode:
+            # Killed for its use of time or memory, or by what it read; whoever sent it need not know which.
+            complaint.seek(0)
+            problem = complaint.read(MOST_SAID).decode(errors="replace")[-MOST_TOLD:]
+            log.warning("picture_not_opened", extra={"exit_code": ended.returncode, "problem": problem})
+            raise PictureIsTooHeavy
     try:
         with (folder / SAID).open("rb") as file:
             answer: dict[str, Any] = json.loads(file.read(MOST_SAID))

@@ -65,7 +65,7 @@ class Bodies:
         if not self._free_for_large.acquire(blocking=False):
             return _refuse(environ, start_response, BUSY)
         try:
-            with TemporaryFile() as file:
+            with TemporaryFile(buffering=0) as file:
                 return self._pass_on(environ, start_response, file)
         except NoRoom:
             log.exception("no_room_for_bodies")
@@ -129,9 +129,10 @@ def _read(environ: dict[str, Any], size: int) -> bytes:
 
 
 def _write(body: IO[bytes], piece: bytes) -> None:
+    left = memoryview(piece)
     try:
-        body.write(piece)
-        body.flush()
+        while left:  # without a buffer, so that nothing is left to be written when the file is closed
+            left = left[body.write(left) :]
     except OSError as error:
         raise NoRoom from error
 
@@ -169,9 +170,13 @@ class Deadline:
         return reading
 
     def grant(self, reading: object, seconds: float) -> None:
-        """Give a reading so much more time, for what has come of it; it cannot be saved up for a pause."""
-        peer, began = self._running[reading]
-        self._running[reading] = peer, min(began + seconds, self._clock())
+        """Give a reading so much more time, for what has come of it; it cannot be saved up for a pause.
+
+        What comes as a late one is cut off does not make it one in time.
+        """
+        (peer, began), now = self._running[reading], self._clock()
+        if now - began < self._seconds:
+            self._running[reading] = peer, min(began + seconds, now)
 
     def end(self, reading: object) -> bool:
         """End it; say whether it took too long."""

@@ -1,6 +1,7 @@
 """Put the front together: caches, logs and metrics of one web process around its site."""
 
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,6 @@ from masthead.engine.web.exchange import Book
 from masthead.engine.web.front import Front
 from masthead.engine.web.observed import install_observation
 from masthead.engine.web.probe_doors import metrics_door, probe_doors
-from masthead.engine.web.site import Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -43,11 +43,15 @@ STANDARD_OUTPUT = 1
 
 
 def make_front(
-    app: Site, settings: Settings, database: Database, schema: SchemaJudge | None = None
+    app: Flask,
+    settings: Settings,
+    database: Database,
+    schema: SchemaJudge | None = None,
+    large_bodies: Mapping[str, int] | None = None,
 ) -> "WSGIApplication":
     """Put page cache, probes, static files, access log and metrics in front of `app`; starts what flushes them.
 
-    `schema` judges the schema for readiness.
+    `schema` judges the schema for readiness; `large_bodies` are paths that take in more than others, in bytes.
     """
     install_observation(app)
     install_logs(settings.log_level, settings.app_version)
@@ -59,7 +63,7 @@ def make_front(
         doors[contract.METRICS] = metrics_door(Exposition(sources), settings.metrics_networks)
     front = Front(
         site=Doors(
-            with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors, app.large_bodies
+            with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors, large_bodies or {}
         ),
         book=Book(
             Samples(),

@@ -1,5 +1,6 @@
 """The views of the small site; imported in its workers only, as those of a real site are."""
 
+import hashlib
 import os
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.settings.model import Settings
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.making import make_front
+
+LARGEST = 20_000_000
 
 
 class Word(Base):
@@ -51,7 +54,11 @@ def make_site(settings: Settings) -> Callable[..., Any]:
         time.sleep(float(request.args.get("slow", "0")))
         return f"plain by {os.getpid()}"
 
-    return make_front(app, settings, database)
+    @app.post("/large")
+    def large() -> str:
+        return hashlib.sha256(request.get_data()).hexdigest()
+
+    return make_front(app, settings, database, large_bodies={"/large": LARGEST})
 
 
 def prepare(url: str) -> None:

@@ -1,6 +1,7 @@
 """Senders who take too long, send too much or go away, at the real server."""
 
 import contextlib
+import hashlib
 import socket
 import sys
 import time
@@ -122,6 +123,25 @@ def test_many_forms_at_once_are_all_taken(tmp_path: Path) -> None:
     site_folder = f"sqlite:///{tmp_path / 'site.db'}"
     with running_site(tmp_path, site_folder, WORKERS="1") as site, stalled(site, 40, whole) as connections:
         assert {all_of(one)[:12] for one in connections} == {b"HTTP/1.1 200"}
+
+
+def test_a_large_body_arrives_whole_where_it_may_and_is_refused_elsewhere(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 40_000
+    with serving(tmp_path) as site:
+        answer = httpx.post(f"{site.address}/large", content=content, timeout=60)
+        assert answer.text == hashlib.sha256(content).hexdigest()
+        assert httpx.post(f"{site.address}/word/one", content=content, timeout=60).status_code == 413
+        assert httpx.post(f"{site.address}/large", content=content * 2, timeout=60).status_code == 413
+
+
+def test_a_large_body_that_stalls_is_cut_off_and_others_have_places_meanwhile(tmp_path: Path) -> None:
+    head = b"POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n" + bytes(500_000)
+    with serving(tmp_path, BODY_SECONDS="2") as site, stalled(site, 3, head) as connections:
+        assert site.post("/word/one", text="new").status_code == 200
+        answers = [all_of(one) for one in connections]
+        assert sum(b"HTTP/1.1 503 " in one for one in answers) == 2, "half of three places is one"
+        assert sum(b"HTTP/1.1 408 " in one for one in answers) == 1
+        assert httpx.post(f"{site.address}/large", content=bytes(2_000_000), timeout=60).status_code == 200
 
 
 def test_site_stops_while_senders_stall(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 import io
+import resource
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request, Response
 
+from masthead.engine.web import bodies as bodies_module
 from masthead.engine.web.bodies import Bodies, Deadline, Turns
 
 Watch = tuple[Deadline, list[float], set[str], set[str]]
@@ -121,6 +124,87 @@ def test_body_in_time_is_not_cut_off() -> None:
     deadline.look()
     assert not deadline.end(reading)
     assert cut == []
+
+
+class Dripping:
+    """A body that comes in pieces; each takes some time of a clock."""
+
+    def __init__(self, content: bytes, now: list[float], seconds: float) -> None:
+        self.left, self.now, self.seconds = io.BytesIO(content), now, seconds
+        self.largest = 0
+
+    def read(self, size: int) -> bytes:
+        self.largest = max(self.largest, size)
+        self.now[0] += self.seconds
+        return self.left.read(size)
+
+
+def large_bodies(now: list[float], places: int = 2) -> Bodies:
+    """Bodies of which those above ten bytes are large, under a deadline of 10 seconds."""
+    return Bodies(
+        echo, places, Deadline(10, lambda _peer, _seconds: None, clock=lambda: now[0]), in_memory=10
+    )
+
+
+def test_large_body_reaches_the_site_whole_in_small_pieces() -> None:
+    content = bytes(range(256)) * 1000
+    stream = Dripping(content, [0.0], 0)
+    assert send(large_bodies([0.0]), stream, CONTENT_LENGTH=str(len(content))).data == content
+    assert stream.largest <= 65_536
+
+
+def test_large_body_may_take_as_long_as_it_keeps_coming() -> None:
+    now = [0.0]
+    content = bytes(40 * 65_536)
+    answer = send(large_bodies(now), Dripping(content, now, 0.9), CONTENT_LENGTH=str(len(content)))
+    assert (answer.status_code, len(answer.data)) == (200, len(content))
+    assert now[0] > 30
+
+
+@pytest.mark.parametrize("pause", [1.5, 11.0])
+def test_large_body_that_comes_too_slowly_or_pauses_is_late(pause: float) -> None:
+    now = [0.0]
+    content = bytes(40 * 65_536)
+    answer = send(large_bodies(now), Dripping(content, now, pause), CONTENT_LENGTH=str(len(content)))
+    assert answer.status_code == 408
+
+
+def test_time_cannot_be_saved_up_for_a_pause() -> None:
+    now = [0.0]
+    deadline = Deadline(10, lambda _peer, _seconds: None, clock=lambda: now[0])
+    reading = deadline.begin("192.0.2.1")
+    deadline.grant(reading, 3600)
+    now[0] = 10
+    assert deadline.end(reading)
+
+
+def test_large_body_that_was_cut_short_does_not_reach_the_site() -> None:
+    assert send(large_bodies([0.0]), io.BytesIO(bytes(50)), CONTENT_LENGTH="100").status_code == 400
+
+
+def test_large_bodies_leave_places_to_others() -> None:
+    site, stalled = Bodies(echo, 2, Deadline(60, lambda *_: None), in_memory=10), Stalled()
+    first = in_thread(lambda: send(site, stalled, CONTENT_LENGTH="4000"))
+    assert stalled.asked.wait(10)
+    refused = send(site, io.BytesIO(bytes(4000)), CONTENT_LENGTH="4000")
+    assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
+    assert send(site, io.BytesIO(b"text"), CONTENT_LENGTH="4").status_code == 200
+    stalled.cut.set()
+    stalled.read = lambda _size: b""  # type: ignore[method-assign]
+    first.join()
+    assert send(site, io.BytesIO(bytes(4000)), CONTENT_LENGTH="4000").status_code == 200
+
+
+def test_without_room_on_the_disk_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bodies_module, "TemporaryFile", lambda **how: (tmp_path / "full").open("xb+", **how))
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
+    try:
+        answer = send(large_bodies([0.0]), io.BytesIO(bytes(4000)), CONTENT_LENGTH="4000")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert answer.status_code == 503
+    assert b"no room" in answer.data
 
 
 @pytest.fixture

@@ -69,7 +69,9 @@
     }
     const [picture] = answer?.pictures ?? [];
     if (!picture) {
-      fail(line, answer?.errors?.[0]?.message ?? answer?.error?.message ?? line.texts.failed);
+      // What is refused before the site sees it is said in plain text.
+      const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain") && request.responseText;
+      fail(line, answer?.errors?.[0]?.message ?? answer?.error?.message ?? (plain || line.texts.failed));
       return null;
     }
     line.bar.remove();

@@ -1,0 +1,217 @@
+"""Pictures in a browser: picked, dropped and pasted; with and without scripts, on a phone, in Russian, for everybody."""
+
+import base64
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+
+PASSWORD = "four plain words together"
+LONG_MS = 60_000
+"""A picture is opened in a process of its own, which on a busy machine takes its time."""
+BRING = """
+([selector, kind, encoded]) => {
+  const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
+  const files = new DataTransfer();
+  files.items.add(new File([bytes], "brought.png", { type: "image/png" }));
+  const target = document.querySelector(selector);
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { clipboardData: files, bubbles: true, cancelable: true })
+    : new DragEvent(kind, { dataTransfer: files, bubbles: true, cancelable: true });
+  target.dispatchEvent(event);
+}
+"""
+
+
+def picture(colour: str, width: int = 600, height: int = 400) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(made, "PNG")
+    return made.getvalue()
+
+
+def file(name: str, content: bytes) -> Any:
+    return {"name": name, "mimeType": "image/png", "buffer": content}
+
+
+def bring(page: Page, selector: str, kind: str, content: bytes) -> None:
+    page.evaluate(BRING, [selector, kind, base64.b64encode(content).decode()])
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """A site with pages and pictures."""
+    with running_site(
+        tmp_path_factory.mktemp("gallery") / "site", settings='modules = ["users", "pages"]\n'
+    ) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def known() -> list[str]:
+    """Empty until the administrator has a password."""
+    return []
+
+
+@pytest.fixture
+def visit_gallery(chromium: Browser, gallery: LiveSite, known: list[str]) -> Iterator[Visit]:
+    """Opens pages of the site; the administrator has a password."""
+    for visit in visits(chromium, gallery.url):
+        if not known:
+            page = visit(gallery.sign_in_path, script=False)
+            page.get_by_role("main").get_by_role("button", name="Sign in").click()
+            page.goto("/account/password")
+            page.get_by_label("New password").fill(PASSWORD)
+            page.get_by_label("The same once more").fill(PASSWORD)
+            page.get_by_role("button", name="Change the password").click()
+            known.append(PASSWORD)
+        yield visit
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/sign-in")
+    page.locator("#login").fill("admin")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button").click()
+    expect(page.locator("summary").filter(has_text="admin")).to_be_visible()
+
+
+def add(page: Page, name: str, colour: str) -> str:
+    """Bring a picture by the form, described; give its number."""
+    page.goto("/pictures/new")
+    page.locator("#files").set_input_files(file(f"{name}.png", picture(colour)))
+    page.locator("#alt").fill(f"A field, {name}")
+    page.get_by_role("button", name="Add", exact=True).click()
+    link = page.get_by_role("link", name=name, exact=True).or_(
+        page.get_by_role("heading", name=name, exact=True)
+    )
+    expect(link).to_be_visible(timeout=LONG_MS)
+    return (link.get_attribute("href") or page.url).partition("?")[0].rpartition("/")[2]
+
+
+def loaded(page: Page, selector: str) -> bool:
+    found: bool = page.locator(selector).first.evaluate(
+        "async (image) => { image.loading = 'eager'; await image.decode(); return image.naturalWidth > 0; }"
+    )
+    return found
+
+
+def test_without_scripts_a_picture_is_brought_chosen_and_seen(visit_gallery: Visit) -> None:
+    page = visit_gallery("/", script=False)
+    sign_in(page)
+    page.goto("/pictures/new")
+    files = [file("First light.png", picture("#c41616")), file("wrong.svg", b"<svg/>")]
+    page.locator("#files").set_input_files(files)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("This is not a JPEG")).to_be_visible()
+    page.get_by_role("link", name="First light").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#alt-error")).to_be_visible()
+    page.locator("#alt").fill("The sun over a field")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    number = page.url.partition("?")[0].rpartition("/")[2]
+    page.goto("/pages/new")
+    expect(page.get_by_text("Picture into the text")).to_be_hidden()
+    page.locator("#title").fill("Plainly")
+    page.locator("#body").fill(f"![Own words](picture:{number})")
+    page.get_by_role("radio", name="First light").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("link", name="See it").click()
+    expect(page.get_by_role("img", name="The sun over a field")).to_be_visible()
+    expect(page.get_by_role("img", name="Own words")).to_have_count(1)
+    page.goto(f"/pictures/{number}")
+    expect(page.get_by_role("link", name="Plainly")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete")).to_have_count(0)
+
+
+def test_files_are_dropped_and_pasted_into_the_library_and_each_is_told_of(visit_gallery: Visit) -> None:
+    page = visit_gallery("/")
+    sign_in(page)
+    page.goto("/pictures/new")
+    bring(page, "[data-drop]", "drop", picture("#0a0a0a"))
+    bring(page, "body", "paste", picture("#0b0b0b"))
+    bring(page, "[data-drop]", "drop", b"no picture")
+    expect(page.locator("[data-arrivals] a")).to_have_count(2, timeout=LONG_MS)
+    expect(page.locator(".arrival-failed")).to_contain_text("This is not a JPEG", timeout=LONG_MS)
+    assert barriers(page) == []
+    page.locator("[data-arrivals] a").first.click()
+    expect(page.get_by_text("It cannot be used yet")).to_be_visible()
+
+
+def test_a_picture_is_pasted_and_dropped_into_a_text(visit_gallery: Visit) -> None:
+    page = visit_gallery("/")
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("Pasted")
+    page.locator("#body").fill("Before.")
+    page.locator("#body").press("End")
+    bring(page, "#body", "paste", picture("#00aa33"))
+    expect(page.locator("#body")).to_have_value(
+        re.compile(r"^Before\. !\[what it shows\]\(picture:\d+\)$"), timeout=LONG_MS
+    )
+    page.keyboard.type("A green field")
+    expect(page.locator("#body")).to_have_value(re.compile(r"!\[A green field\]\(picture"))
+    bring(page, "#body", "drop", picture("#00aa44"))
+    expect(page.locator("#body")).to_have_value(re.compile(r"picture:\d+[\s\S]*picture:\d+"), timeout=LONG_MS)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("link", name="See it").click()
+    assert loaded(page, "article img")
+    assert "avif" in page.locator("article img").first.evaluate("(image) => image.currentSrc")
+
+
+def test_a_picture_is_brought_right_in_the_field_that_chooses_it(visit_gallery: Visit) -> None:
+    page = visit_gallery("/")
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("Chosen")
+    page.get_by_text("Or bring one from this device").click()
+    page.get_by_label("Picture from this device").set_input_files(file("Harbour.png", picture("#2255aa")))
+    page.get_by_role("button", name="Add it").click()
+    expect(page.locator("[data-alt]")).to_be_focused()
+    page.locator("[data-alt]").fill("Boats at a quay")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("radio", name="Harbour")).to_be_checked(timeout=LONG_MS)
+    assert barriers(page) == []
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("radio", name="Harbour")).to_be_checked()
+
+
+def test_a_picture_that_nothing_uses_is_deleted_after_a_question(visit_gallery: Visit) -> None:
+    page = visit_gallery("/")
+    sign_in(page)
+    number = add(page, "Spare", "#777712")
+    page.goto(f"/pictures/{number}")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The picture was deleted.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("theme", "language"), [("light", "ru"), ("dark", "en")])
+def test_no_page_with_pictures_keeps_anybody_out(
+    visit_gallery: Visit, width: int, theme: str, language: str
+) -> None:
+    page = visit_gallery("/", width=width, theme=theme, language=language)
+    sign_in(page)
+    page.goto("/pictures/new")
+    page.locator("#files").set_input_files(
+        file(f"Seen {width} {theme}.png", picture(f"#{width % 100:02}4488"))
+    )
+    page.locator("#alt").fill("Seen")
+    page.locator("main form [type=submit]").click()
+    page.locator("[data-arrivals] a").click(timeout=LONG_MS)
+    shown = page.url
+    if language == "ru":
+        expect(page.get_by_text("Где стоит")).to_be_visible()
+    for path in (shown, "/pictures", "/pictures?q=zzz", "/pictures/new", "/pages/new"):
+        page.goto(path)
+        assert barriers(page) == [], path
+        assert not scrolls_sideways(page), path
