@@ -209,6 +209,10 @@ def test_a_typesetter_that_fails_is_told_in_words(ada: Any, monkeypatch: pytest.
     answer = ada.visit("/cv/en.pdf")
     assert answer.status_code == 500
     assert "The PDF cannot be made at the moment." in answer.text
+    monkeypatch.undo()
+    assert ada.visit("/cv/en.pdf").status_code == 500, "nobody waits for the same failure again at once"
+    monkeypatch.setattr(printing, "AGAIN", 0.0)
+    assert ada.visit("/cv/en.pdf").status_code == 200
 
 
 def test_without_the_library_nothing_links_to_a_pdf(ada: Any, monkeypatch: pytest.MonkeyPatch) -> None:

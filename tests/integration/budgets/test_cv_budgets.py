@@ -25,7 +25,7 @@ READERS = {"/": 1, "/cv": 1, "/cv/ru": 1, "/cv/en": 1, "/cv.json": 2, "/cv/en.js
 EDITORS = {
     "/cv/edit": 1,
     "/cv/edit/ru": 2,
-    "/cv/edit/ru/basics": 3,
+    "/cv/edit/ru/basics": 4,
     "/cv/edit/ru/work": 3,
     "/cv/edit/ru/preview": 2,
     "/cv/edit/ru/history": 2,

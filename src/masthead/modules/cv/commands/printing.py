@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from masthead.modules.media.public import ShownPicture, file_of
 
 TYPESETTING = "masthead.modules.cv.commands.typesetting"
 SECONDS = 30
+AGAIN = 60.0
+"""Seconds until what could not be made is tried again."""
 PHOTO_PIXELS = 480
 """Sharp on paper at the width that the template gives it."""
 CAN_PRINT = importlib.util.find_spec("typst") is not None
@@ -27,6 +30,8 @@ CAN_PRINT = importlib.util.find_spec("typst") is not None
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = threading.Lock()
 """Whoever asks while a PDF is made waits, and finds it kept."""
+_FAILED: dict[str, float] = {}
+"""The last one that could not be made, and when: those who ask next are not to wait for the same again."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def printed(storage: Storage, paper: Paper) -> bytes:
     if kept is not None:
         return kept
     with _ONE_AT_A_TIME:
+        if time.monotonic() - _FAILED.get(paper.key, -AGAIN) < AGAIN:
+            raise CvIsNotPrinted
         return _find(storage, paper.key) or _made(storage, paper)
 
 
@@ -79,6 +86,8 @@ def _made(storage: Storage, paper: Paper) -> bytes:
     except (OSError, subprocess.SubprocessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
         log.exception("cv_not_printed", extra={"problem": said.decode(errors="replace")[-500:]})
+        _FAILED.clear()
+        _FAILED[paper.key] = time.monotonic()
         raise CvIsNotPrinted from error
     storage.put(paper.key, [run.stdout])
     return run.stdout
