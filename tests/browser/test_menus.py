@@ -155,6 +155,7 @@ def test_pages_and_menus_keep_nobody_out(visit_town: Visit, width: int, language
         page.goto(path)
         assert barriers(page) == [], path
         assert not scrolls_sideways(page), path
+    page.goto("/today")
     page.locator(".masthead-nav summary").last.click()
     assert not scrolls_sideways(page)
     assert barriers(page) == []

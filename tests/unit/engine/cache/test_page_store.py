@@ -100,6 +100,47 @@ def test_nothing_is_kept_or_found_without_a_database(store: PageStore, database:
     assert store.begin(101.0) is None
 
 
+def away(store: PageStore, database: Database, now: float) -> None:
+    """Take the database away: SQLite says a missing table in the words of one that cannot be reached."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE engine_stale_tag")
+    assert store.find("key", now) is None
+
+
+def test_a_page_that_was_good_is_shown_for_a_while_when_the_database_is_away(database: Database) -> None:
+    store = PageStore(StaleWatch(database), 100_000, away_seconds=30)
+    page = render(store, 100.0)
+    store.keep("key", page)
+    assert store.find_while_away("key", 100.1) is None, "it answers"
+    away(store, database, 101.0)
+    assert store.find_while_away("key", 101.5) == (page, 1.5)
+    assert store.find_while_away("other", 101.5) is None
+    assert store.find_while_away("key", 130.0) == (page, 30.0)
+    assert store.find_while_away("key", 130.1) is None
+
+
+def test_a_page_that_was_too_old_or_stale_when_the_database_went_away_is_not_shown(
+    database: Database,
+) -> None:
+    store = PageStore(StaleWatch(database), 100_000, away_seconds=300)
+    store.keep("old", render(store, 100.0))
+    store.keep("touched", render(store, 100.0, "a"))
+    write(database, "a")
+    store.keep("key", render(store, 100.0 + LIFETIME + 1))
+    away(store, database, 100.0 + LIFETIME + 2)
+    now = 100.0 + LIFETIME + 3
+    assert store.find_while_away("key", now)
+    assert store.find_while_away("old", now) is None
+    assert store.find_while_away("touched", now) is None
+
+
+def test_nothing_is_shown_while_the_database_is_away_where_nobody_wants_that(database: Database) -> None:
+    store = PageStore(StaleWatch(database), 100_000, away_seconds=0)
+    store.keep("key", render(store, 100.0))
+    away(store, database, 101.0)
+    assert store.find_while_away("key", 101.0) is None
+
+
 def test_validator_names_the_form_and_is_matched_as_http_says() -> None:
     page = Page([], b"page", (), 0, 0.0)
     plain, zipped = page.validator(compressed=False), page.validator(compressed=True)

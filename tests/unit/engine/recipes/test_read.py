@@ -47,6 +47,8 @@ def test_an_unknown_recipe_is_named_with_the_known_ones(name: str, tmp_path: Pat
         'summary="x"\nmodules=[]\nmetrics_port="8080"',
         'summary="x"\nmodules=[]\nmetrics_port=70000',
         'summary="x"\nmodules=[]\nmetrics_port=true',
+        'summary="x"\nmodules=[]\npage_cache_away_seconds=-1',
+        'summary="x"\nmodules=[]\npage_cache_away_seconds="long"',
     ],
 )
 def test_a_malformed_recipe_is_refused(text: str, tmp_path: Path) -> None:
@@ -76,3 +78,12 @@ def test_the_greeting_service_has_a_port_for_its_metrics(
 def test_the_settings_file_wins_over_the_recipe_s_metrics_port(tmp_path: Path) -> None:
     (tmp_path / "masthead.toml").write_text("metrics_port = 9100\n")
     assert resolve(read_settings(tmp_path, {"RECIPE": "hello"})).metrics_port == 9100
+
+
+@pytest.mark.parametrize(("told", "seconds"), [({}, 0), ({"PAGE_CACHE_AWAY_SECONDS": "7"}, 7.0)])
+def test_the_users_recipe_shows_no_kept_pages_while_the_database_is_away_unless_told(
+    tmp_path: Path, told: dict[str, str], seconds: float
+) -> None:
+    settings = resolve(read_settings(tmp_path, {"RECIPE": "users", **told}))
+    assert settings.page_cache_away_seconds == seconds
+    assert resolve(read_settings(tmp_path, {"RECIPE": "demo"})).page_cache_away_seconds is None
