@@ -156,7 +156,7 @@ def take_along_and_erase(page: Page, name: str) -> None:
     expect(page.get_by_role("table")).to_contain_text("stays without the name")
     page.get_by_label("Your present password").fill("not this one")
     page.get_by_role("button", name="Erase for good").click()
-    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("alert")).to_be_visible()
     page.get_by_label("Your present password").fill(PASSWORD)
     page.get_by_role("button", name="Erase for good").click()
     expect(page.get_by_text("The account is erased.")).to_be_visible()

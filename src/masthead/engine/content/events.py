@@ -30,7 +30,7 @@ class ContentPublished(_AboutItem):
 
     event_name: ClassVar[str] = "content.published"
     audited: ClassVar[Audit | None] = Audit(
-        words=translatable("Published"), id="item_id", changes=(Change(translatable("Version"), "revision"),)
+        words=translatable("Shown to everybody"), id="item_id", changes=(Change(translatable("Version"), "revision"),)
     )
     revision: int
 
@@ -53,8 +53,8 @@ class ContentScheduled(_AboutItem):
         words=translatable("Times set"),
         id="item_id",
         changes=(
-            Change(translatable("Goes up"), "publish_at"),
-            Change(translatable("Comes down"), "unpublish_at"),
+            Change(translatable("Goes up at"), "publish_at"),
+            Change(translatable("Comes down at"), "unpublish_at"),
         ),
     )
     publish_at: str
