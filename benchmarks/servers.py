@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
 START_SECONDS, STOP_SECONDS, PAUSE = 60.0, 10.0, 0.005
 _DEFAULTS = {one.name: one.default for one in dataclasses.fields(Settings)}
-THREADS = _DEFAULTS["threads"] + _DEFAULTS["bodies_at_once"]
+ANSWERING = _DEFAULTS["threads"]
+"""Threads of each worker of a site that answer requests, by default; the others take bodies in."""
+THREADS = ANSWERING + _DEFAULTS["bodies_at_once"]
 """Of each worker: what a site's server has by default, for every server."""
 _FOREIGN = (
     "DATABASE_URL",
@@ -68,12 +70,12 @@ class Server:
         return sorted(found)
 
 
-def granian(target: str, port: int, *, factory: bool = False) -> list[str]:
+def granian(target: str, port: int, *, factory: bool = False, threads: int = THREADS) -> list[str]:
     """Give the command of a server with the settings that a site has."""
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws",
         "--host", HOST, "--port", str(port), "--workers", str(WORKERS),
-        "--blocking-threads", str(THREADS), *(["--factory"] if factory else []), target,
+        "--blocking-threads", str(threads), *(["--factory"] if factory else []), target,
     ]  # fmt: skip
 
 

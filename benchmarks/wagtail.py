@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.load import Step
-from benchmarks.servers import ROOT, Server, environment, granian, running
+from benchmarks.servers import ANSWERING, ROOT, Server, environment, granian, running
 from masthead.testing.processes import free_port
 
 PARTS = ROOT / "benchmarks" / "peers" / "wagtail"
@@ -88,9 +88,10 @@ class Wagtail:
         self._run(str(self.python), "fill.py", str(self.folder / "text.html"), *titles, there=True)
 
     def serve(self, name: str, **more: str) -> AbstractContextManager[Server]:
-        """Serve it with as many workers and threads as our site has."""
+        """Serve it with as many workers as our site, and as many threads as answer there."""
         port = free_port()
-        command = [str(self.python), *granian(f"{PROJECT}.wsgi:application", port)[1:]]
+        ours = granian(f"{PROJECT}.wsgi:application", port, threads=ANSWERING)
+        command = [str(self.python), *ours[1:]]
         return running(name, command, port, self.project, self._variables(more), page=ARTICLE)
 
     def _variables(self, more: Mapping[str, str]) -> dict[str, str]:

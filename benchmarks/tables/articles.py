@@ -10,7 +10,7 @@ from benchmarks.desk import WITH_PAGES, Desk, hire
 from benchmarks.effort import CONNECTIONS, WORKERS, Effort
 from benchmarks.goals import Goal, Row, Table, ratio_to
 from benchmarks.load import Figures, Step, Target, latencies, load_in_turn
-from benchmarks.servers import ROOT, THREADS, Server, port_and_command, running
+from benchmarks.servers import ANSWERING, ROOT, THREADS, Server, port_and_command, running
 from benchmarks.sites import SiteFolder, on_each
 from benchmarks.tables.pages import look
 from benchmarks.wagtail import ARTICLE, CACHED, Wagtail, WagtailIsMissing
@@ -97,7 +97,8 @@ def _rival(folder: Path, page: str, step: Step) -> Rival:
         step(f"not measured: {missing}")
         return Rival(f"Wagtail was not measured: {str(missing).splitlines()[0]}")
     return Rival(
-        f"{wagtail.version()}, its production settings, same server, same text, same markup around it",
+        f"{wagtail.version()}, its production settings, {ANSWERING} threads, same server, same text, "
+        "same markup around it",
         (lambda: wagtail.serve("wagtail"), lambda: wagtail.serve("wagtail-cached", **CACHED)),
     )
 

@@ -112,8 +112,8 @@ def title_of(work: UnitOfWork, item_id: str) -> str:
 
 def find_live(work: UnitOfWork, kind: ContentType, path: str) -> Shown | None:
     """Find what everybody sees at a path."""
-    row = work.execute(_SHOWN, {"path": path, "kind": kind.name}).one_or_none()
-    return Shown._make(row) if row else None
+    rows = work.rows(_SHOWN, {"path": path, "kind": kind.name})
+    return Shown._make(rows[0]) if rows else None
 
 
 def find_moved(work: UnitOfWork, kind: ContentType, path: str) -> str | None:

@@ -51,7 +51,7 @@ _CRUMBS = (
 _SUBPAGES = (
     select(_ITEM.path, _LIVE.title, _LIVE.teaser, _LIVE.extra)
     .select_from(LIVE_ITEMS)
-    .where(_ITEM.parent_id == bindparam("parent_id"))
+    .where(_ITEM.kind == PAGE.name, _ITEM.parent_id == bindparam("parent_id"))
     .order_by(_ITEM.position, _ITEM.id)
     .limit(MOST_SUBPAGES)
 )
@@ -188,7 +188,7 @@ def previewed(item: Item, revision: Revision) -> ShownPage:
 def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
     """Give the pages above a path, from the root down: one statement, however deep; none at the top."""
     paths = ancestors(path)
-    found = work.execute(_CRUMBS, {"paths": paths}).all() if paths else ()
+    found = work.rows(_CRUMBS, {"paths": paths}) if paths else ()
     return sorted(
         (Crumb(id_, path or "", title or "") for id_, path, title in found), key=lambda crumb: len(crumb.path)
     )
@@ -196,7 +196,7 @@ def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
 
 def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:
     """Give the published pages directly below a page, in their order."""
-    found = work.execute(_SUBPAGES, {"parent_id": parent_id})
+    found = work.rows(_SUBPAGES, {"parent_id": parent_id})
     return [Subpage(path or "", title, teaser, _lead(_extra(extra))) for path, title, teaser, extra in found]
 
 

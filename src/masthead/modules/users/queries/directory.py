@@ -59,7 +59,7 @@ def _named(search: str) -> ColumnElement[bool]:
 
 def _rows(work: UnitOfWork, statement: Select[*tuple[Any, ...]], key: int, size: int) -> list[EntryRow]:
     """Fetch one row more than a page holds, to know whether there is another page."""
-    return [EntryRow._make(row) for row in work.execute(statement, {KEY: key, LIMIT: size + 1}).all()]
+    return [EntryRow._make(row) for row in work.rows(statement, {KEY: key, LIMIT: size + 1})]
 
 
 @lru_cache(maxsize=8)
