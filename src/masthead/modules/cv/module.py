@@ -3,7 +3,7 @@
 from masthead.engine.content.events import ContentPublished, ContentUnpublished
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
-from masthead.engine.module import Entrance, Module
+from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
 from masthead.modules.cv.cli import cv as cv_command
 from masthead.modules.cv.forms.recipe import load_cvs
 from masthead.modules.cv.models.cv import CV
@@ -30,14 +30,8 @@ MODULE = Module(
             translatable("Who somebody is, and what they can do: on a page, on paper, as a file."),
             VIEW_CV,
         ),
-        Entrance(
-            "cv_desk",
-            "cv.cv_list",
-            translatable("Edit the CV"),
-            translatable("Write it section by section, import it, publish it."),
-            EDIT_CV,
-        ),
     ),
+    desk=(DeskPlace("cv.cv_list", translatable("CV"), EDIT_CV, DeskGroup.CONTENT),),
     subscriptions=(
         Subscription(ContentPublished, on_cv_published),
         Subscription(ContentUnpublished, on_cv_unpublished),

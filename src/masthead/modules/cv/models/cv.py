@@ -8,6 +8,7 @@ import msgspec
 from masthead.engine.content.content_type import ContentType, Rendered
 from masthead.engine.content.texts import rendered_text
 from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import translatable
 from masthead.modules.cv.models.resume import Resume
 from masthead.modules.cv.models.rows import values_of, with_rows
 from masthead.modules.cv.models.sections import SECTIONS, Kind
@@ -59,4 +60,11 @@ def _html(markdown: str, prefix: str) -> str:
     return rendered_text(markdown, "editor", teaser="", longest=0, prefix=prefix).html if markdown else ""
 
 
-CV = ContentType(name="cv", fields=Resume, render=render_resume, edit=EDIT_CV, publish=PUBLISH_CV)
+CV = ContentType(
+    name="cv",
+    word=translatable("CV"),
+    fields=Resume,
+    render=render_resume,
+    edit=EDIT_CV,
+    publish=PUBLISH_CV,
+)

@@ -96,17 +96,16 @@ def page_save(item_id: int) -> ResponseReturnValue:
             return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
         if request.form.get("action") == "publish":
             actor.require(PUBLISH_PAGE, owner=item.owner_id)
-        saved = save_item(work, actor, PAGE, item_id, writing, base=base)
+        saved, done = save_item(work, actor, PAGE, item_id, writing, base=base), "saved"
         if request.form.get("action") == "publish":
             saved = publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
+            done = "published"
         record_pictures(work, saved)
-        if request.form.get("action") == "publish":
-            return _to_form(item_id, "published")
     except InputIsInvalid as error:
         return _form(item, form, error.errors, base=base)
     except ContentWasChanged as meanwhile:
         return _meeting(item, form, base, meanwhile.newest)
-    return _to_form(item_id, "saved")
+    return _to_form(item_id, done)
 
 
 @pages.post("/pages/<int:item_id>/draft")
