@@ -107,17 +107,16 @@ def page_save(item_id: int) -> ResponseReturnValue:
             return _preview(item, writing, request.form.get("began", 0, type=int) or base)
         if request.form.get("action") == "join":
             return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
-        saved = save_item(work, actor, PAGE, item_id, writing, base=base)
+        saved, done = save_item(work, actor, PAGE, item_id, writing, base=base), "saved"
         if request.form.get("action") == "publish":
             saved = publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
+            done = "published"
         record_pictures(work, saved)
-        if request.form.get("action") == "publish":
-            return _to_form(item_id, "published")
     except InputIsInvalid as error:
         return _form(item, form, error.errors, base=base)
     except ContentWasChanged as meanwhile:
         return _meeting(item, form, base, meanwhile.newest)
-    return _to_form(item_id, "saved")
+    return _to_form(item_id, done)
 
 
 @pages.post("/pages/<int:item_id>/draft")
