@@ -30,7 +30,9 @@ class ContentPublished(_AboutItem):
 
     event_name: ClassVar[str] = "content.published"
     audited: ClassVar[Audit | None] = Audit(
-        words=translatable("Shown to everybody"), id="item_id", changes=(Change(translatable("Version"), "revision"),)
+        words=translatable("Shown to everybody"),
+        id="item_id",
+        changes=(Change(translatable("Version"), "revision"),),
     )
     revision: int
 
