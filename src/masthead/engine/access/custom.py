@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from masthead.engine.access.errors import RoleIsGone
 from masthead.engine.access.models import RoleRow
-from masthead.engine.access.permission import ADMINISTRATOR, ROLES
+from masthead.engine.access.permission import ADMINISTRATOR, ROLES, UNASKED
 from masthead.engine.database.columns import now
 from masthead.engine.database.keys import claim_row
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -18,7 +18,9 @@ def hold_access(work: UnitOfWork) -> None:
 
 
 def require_roles(work: UnitOfWork, names: Collection[str]) -> None:
-    """Raise `RoleIsGone` unless every one of these roles is there, and keep it there until the commit."""
+    """Raise `RoleIsGone` unless every one of these roles can be given, and keep it there until the commit."""
+    if UNASKED.intersection(names):
+        raise RoleIsGone
     made = sorted(set(names) - set(ROLES))
     if not made:
         return

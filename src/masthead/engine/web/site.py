@@ -136,6 +136,7 @@ class Site(Flask):
         """Run the view in a unit of work."""
         with unit_of_work(self.parts.database, writes=writes) as work:
             g.pop("masthead_actor", None)
+            g.pop("masthead_roles", None)
             response = self._admit() or self.make_response(self._asked_or_done(writes))
             g.masthead_work = work
         if was_touched(work, ACCESS):
@@ -198,8 +199,11 @@ def settings_of(kind: type[Typed]) -> Typed:
 
 
 def current_roles() -> RoleTable:
-    """Give what roles may do now; whoever has just changed it sees the change at once."""
-    return current_site().parts.roles.now(fresh=FRESH in request.cookies)
+    """Give what roles may do as this request began; whoever has just changed it sees the change at once."""
+    table: RoleTable | None = g.get("masthead_roles")
+    if table is None:
+        table = g.masthead_roles = current_site().parts.roles.now(fresh=FRESH in request.cookies)
+    return table
 
 
 def _origin() -> Origin:

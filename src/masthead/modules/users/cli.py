@@ -45,6 +45,8 @@ class Desk:
     work: UnitOfWork
     clerk: Actor
     address: str
+    roles: tuple[str, ...]
+    """Those that accounts can be given."""
 
     def find(self, login: str) -> int:
         """Find an account by name or address; raise `AccountIsGone`."""
@@ -52,6 +54,13 @@ class Desk:
         if account is None:
             raise AccountIsGone
         return account.id
+
+    def read_roles(self, names: tuple[str, ...]) -> frozenset[str]:
+        """Read roles that were named; say which there are where one is not."""
+        for name in names:
+            if name not in self.roles:
+                raise click.ClickException(f"role: {name!r} is not one of {', '.join(self.roles)}.")
+        return frozenset(names)
 
     def link_for(self, account_id: int) -> str:
         """Make a one-time sign-in link."""
@@ -72,7 +81,7 @@ def add(name: str, email: str, roles: tuple[str, ...], site: Path) -> None:
     """Add an account and print a one-time link for its owner, who then chooses a password."""
     with _desk(site) as desk:
         given = read_account({"name": name, "email": email})
-        fresh = NewAccount(given.name, given.email, roles=frozenset(roles))
+        fresh = NewAccount(given.name, given.email, roles=desk.read_roles(roles))
         link = desk.link_for(add_account(desk.work, desk.clerk, fresh).id)
     click.echo(f"Added {given.name}. To sign in (once, within a day):\n{link}")
 
@@ -113,7 +122,7 @@ def link(login: str, site: Path) -> None:
 def role(login: str, roles: tuple[str, ...], site: Path) -> None:
     """Give somebody exactly these roles; without --role, none but member."""
     with _desk(site) as desk:
-        change_roles(desk.work, desk.clerk, desk.find(login), frozenset(roles))
+        change_roles(desk.work, desk.clerk, desk.find(login), desk.read_roles(roles))
 
 
 @user.command
@@ -209,7 +218,7 @@ def _desk(site: Path) -> Iterator[Desk]:
     clerk = Actor(name="command line", grants=parts.roles.granted[ADMINISTRATOR])
     try:
         with unit_of_work(parts.database, writes=True) as work:
-            yield Desk(work, clerk, settings.address)
+            yield Desk(work, clerk, settings.address, parts.roles.now().given)
     except InputIsInvalid as error:
         lines = [f"{field}: {message}" for field, message in error.errors.items()]
         raise click.ClickException("\n".join(lines)) from error
