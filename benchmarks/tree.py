@@ -52,7 +52,7 @@ def plant(engine: Engine, pages: int) -> None:
         revisions.append(
             {**said, "number": 1, "fields": encode(fields), "author": "editor", "made_at": at, "note": ""}
         )
-        shown = {"teaser": rendered.teaser, "html": rendered.html, "extra": "{}", "renderer": PAGE.renderer}
+        shown = {"teaser": rendered.teaser, "html": rendered.html, "extra": "{}", "renderer": PAGE.rendering}
         live.append({**said, **shown, "first_at": at, "published_at": at})
     with engine.begin() as connection:
         for table, rows in ((Item, items), (Revision, revisions), (Live, live)):

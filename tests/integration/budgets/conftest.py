@@ -109,7 +109,7 @@ def revision(number: int) -> dict[str, object]:
 
 def live(number: int) -> dict[str, object]:
     said = {"title": f"page-{number}", "teaser": "text", "html": "<p>text</p>", "extra": "{}"}
-    return {"item_id": number, **said, "renderer": PAGE.renderer, "first_at": now(), "published_at": now()}
+    return {"item_id": number, **said, "renderer": PAGE.rendering, "first_at": now(), "published_at": now()}
 
 
 def hang_menus(site: Site) -> None:

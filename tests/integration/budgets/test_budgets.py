@@ -117,8 +117,8 @@ BUDGETS = {
     "administration.letter_list": Budget(0, 2, "/admin/letters", also=("/admin/letters?before=1",)),
     "administration.setting_edit": Budget(0, 2, "/admin/settings/site.name"),
     "administration.setting_list": Budget(0, 2, "/admin/settings"),
-    "administration.status_read": Budget(0, 9, "/admin/status.json"),
-    "administration.status_show": Budget(0, 9, "/admin/status"),
+    "administration.status_read": Budget(0, 10, "/admin/status.json"),
+    "administration.status_show": Budget(0, 10, "/admin/status"),
     "administration.audit_download": Budget(0, 2, "/admin/audit/file.csv", also=("/admin/audit/file.jsonl",)),
     "administration.audit_list": Budget(
         0,
@@ -178,20 +178,28 @@ BUDGETS |= {
     "menus.menu_edit": Budget(0, 2, "/menus/main/edit"),
     "menus.menu_list": Budget(0, 2, "/menus"),
     "menus.menu_new": Budget(0, 1, "/menus/new"),
+    "media.file_show": Budget(0, 1, "/media/" + "0" * 64 + "/320.webp", answer=NOT_FOUND),
+    "media.picture_list": Budget(0, 2, "/pictures"),
+    "media.picture_new": Budget(0, 1, "/pictures/new"),
+    "media.picture_show": Budget(0, 2, "/pictures/1", answer=NOT_FOUND),
     "menus.target_list": Budget(0, 2, "/menus/targets?target=page"),
     "pages.feed_show": Budget(1, 2, "/feed.xml", shared=True),
-    "pages.page_edit": Budget(0, 4, "/pages/2/edit"),
+    "pages.page_edit": Budget(0, 5, "/pages/2/edit"),
     "pages.page_list": Budget(0, 2, "/pages"),
-    "pages.page_move_form": Budget(0, 2, "/pages/2/move"),
-    "pages.page_new": Budget(0, 1, "/pages/new"),
+    "pages.place_list": Budget(0, 2, "/pages/places"),
+    "pages.sitemap_part": Budget(1, 2, "/sitemap-0.xml", shared=True),
+    "pages.trash_question": Budget(0, 2, "/pages/trash/1/delete", answer=NOT_FOUND),
+    "pages.page_move_form": Budget(0, 4, "/pages/2/move"),
+    "pages.page_new": Budget(0, 3, "/pages/new"),
     "pages.page_preview": Budget(5, 6, preview_of(2)),
     "pages.page_show": Budget(3, 4, "/page-1/page-2", shared=True),
-    "pages.page_times": Budget(0, 2, "/pages/2/times"),
+    "pages.page_times": Budget(0, 3, "/pages/2/times"),
     "pages.sitemap_show": Budget(1, 2, "/sitemap.xml", shared=True),
     "pages.trash_list": Budget(0, 2, "/pages/trash"),
     "pages.version_list": Budget(0, 3, "/pages/2/history"),
     "pages.version_show": Budget(0, 3, "/pages/2/history/1"),
 }
+PARTED = "pages.sitemap_show"
 MENUS = 1
 """All menus of a page: one statement, on every whole page, whatever hangs in them."""
 FORMS = ("users.entry_edit", "users.entry_new", "users.account_edit", "users.account_show")
@@ -275,13 +283,15 @@ def test_no_page_asks_more_where_there_is_more_to_show(
     few = {visit.name: len(visit.statements) for visit in visit_all(site, counting, clients)}
     fill(site, MANY_ROWS)
     many = {visit.name: len(visit.statements) for visit in visit_all(site, counting, clients)}
-    assert many == few
+    # A site map that is too large for one answer lists its parts instead.
+    assert many == {name: number + name.startswith(PARTED) for name, number in few.items()}
 
 
 def test_hot_pages_ask_for_the_version_at_most(
     site: Site, counting: Counting, subtests: pytest.Subtests
 ) -> None:
     front = make_front(site, site.parts.settings, site.parts.database)
+    time.sleep(EVERY * 1.5)  # what was written before the first page is looked for with it, not after it
     for endpoint, budget in BUDGETS.items():
         path = path_of(budget, site)
         reader = Client(front)
@@ -300,4 +310,4 @@ def look_again(site: Site, counting: Counting, reader: Client, path: str, valida
             with counting(site) as asked:
                 assert reader.get(path, headers=headers).status_code == status
             assert len(asked.statements) <= 1
-            assert all("engine_stale_tag" in one for one in asked.statements)
+            assert all("engine_stale_tag" in one for one in asked.statements), asked.statements

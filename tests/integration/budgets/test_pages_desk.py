@@ -50,14 +50,14 @@ class Budget:
 
 
 BUDGETS = {
-    "pages.page_show": Budget(3, 4, ("/top/middle/p3", "/top")),
+    "pages.page_show": Budget(3, 4, ("/top/middle/p3", "/top/middle")),
     "pages.sitemap_show": Budget(1, 2, ("/sitemap.xml",)),
     "pages.sitemap_part": Budget(1, 2, ("/sitemap-0.xml",)),
     "pages.feed_show": Budget(1, 2, ("/feed.xml",)),
     "pages.page_list": Budget(0, 2, ("/pages", "/pages?q=page", "/pages?author=chief&state=published")),
-    "pages.page_new": Budget(0, 2, ("/pages/new",)),
+    "pages.page_new": Budget(0, 3, ("/pages/new",)),
     "pages.place_list": Budget(0, 2, ("/pages/places?place=page",)),
-    "pages.page_edit": Budget(0, 4, (f"/pages/{LEAF}/edit",)),
+    "pages.page_edit": Budget(0, 5, (f"/pages/{LEAF}/edit",)),
     "pages.version_list": Budget(0, 3, (f"/pages/{LEAF}/history",)),
     "pages.version_show": Budget(0, 3, (f"/pages/{LEAF}/history/1",)),
     "pages.page_times": Budget(0, 3, (f"/pages/{TOP}/times",)),

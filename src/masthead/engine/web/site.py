@@ -165,10 +165,12 @@ class Site(Flask):
             self.settings.look(fresh=FRESH in request.cookies)
         if request.method not in SAFE_METHODS:
             refuse_without_token(request, current_actor(), self.parts.secret_key.value())
-        detour = current_actor().detour
-        if detour and permission_of(view) != PUBLIC and not hasattr(view, _COMES_FIRST):
-            return self.make_response(redirect(url_for(detour), HTTPStatus.SEE_OTHER))
-        admit(current_actor(), view)
+        if permission_of(view) == PUBLIC:  # who asks is not looked up then
+            return None
+        actor = current_actor()
+        if actor.detour and not hasattr(view, _COMES_FIRST):
+            return self.make_response(redirect(url_for(actor.detour), HTTPStatus.SEE_OTHER))
+        admit(actor, view)
         return None
 
 

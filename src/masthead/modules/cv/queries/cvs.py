@@ -71,7 +71,7 @@ def get_shown(work: UnitOfWork, language: str, *, only: bool = False) -> ShownCv
         raise CvIsMissing
     item, live = found[chosen]
     number, extra = item.live or 0, live.extra
-    if live.renderer != CV.renderer:
+    if live.renderer != CV.rendering:
         anew = rendered_anew(CV, get_revision(work, item, number))
         extra = msgspec.json.encode(anew.extra).decode()
     return ShownCv(item, number, chosen, tuple(sorted(found)), live.teaser, extra, live.published_at)
