@@ -113,7 +113,11 @@ def _page(template: str, account_id: int, errors: Mapping[str, str]) -> tuple[st
 def _file(account_id: int, export: Callable[[IO[bytes]], None]) -> ResponseReturnValue:
     """Give what `export` writes; the file is nowhere any more when it has been sent."""
     target = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
-    export(cast(IO[bytes], target))
+    try:
+        export(cast(IO[bytes], target))
+    except BaseException:
+        target.close()
+        raise
     target.seek(0)
     name = f"personal-data-{account_id}.zip"
     return send_file(cast(Any, target), "application/zip", as_attachment=True, download_name=name)
