@@ -115,7 +115,7 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
         roles=roles,
         identity=find_identity(loaded, module_settings),
         entrances=gather_entrances(loaded),
-        desk=tuple(place for module in loaded.modules for place in module.desk),
+        desk=tuple(sorted((one for m in loaded.modules for one in m.desk), key=lambda one: one.rank)),
         blocks=blocks_by_region(loaded.modules),
         module_settings=module_settings,
         secret_key=read_secret_key(settings),

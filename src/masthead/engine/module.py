@@ -68,6 +68,8 @@ class DeskPlace:
     permission: str
     """Shown only to those who have it."""
     group: DeskGroup
+    rank: int = 0
+    """The lower stands first in its group; of the same rank, that of the module which comes first."""
 
 
 class IdentitySource(Protocol):

@@ -24,7 +24,7 @@ def test_the_desk_shows_what_this_person_may_do(make_on_sqlite: MakeSite) -> Non
     places = desk_of(client.get("/admin").text)
     assert {"/admin", "/pages", "/accounts"} <= set(places.values())
     act_as(client, site, EDITOR)
-    assert list(desk_of(client.get("/pages").text).values()) == ["/pages"]
+    assert list(desk_of(client.get("/pages").text).values()) == ["/pages", "/pictures"]
 
 
 @pytest.mark.parametrize(

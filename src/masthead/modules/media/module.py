@@ -29,7 +29,9 @@ MODULE = Module(
     summary=translatable("Pictures: brought, made safe and small, described, and kept while they are used."),
     blueprints=(media,),
     permissions=PERMISSIONS,
-    desk=(DeskPlace("media.picture_list", translatable("Pictures"), VIEW_PICTURES, DeskGroup.CONTENT),),
+    desk=(
+        DeskPlace("media.picture_list", translatable("Pictures"), VIEW_PICTURES, DeskGroup.CONTENT, rank=1),
+    ),
     things=(Thing("picture", translatable("Picture"), name_of, "media.picture_show", "picture_id"),),
     personal_data=PERSONAL_DATA,
     events=EVENTS,
