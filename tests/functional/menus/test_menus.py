@@ -117,11 +117,9 @@ def test_a_title_finds_the_page_and_several_are_offered(quick_office: Any) -> No
 
 def test_parts_of_the_site_are_for_those_who_may_use_them(quick_office: Any) -> None:
     quick_office.link(entrance="users")
-    quick_office.link(entrance="pages", label="Desk")
     quick_office.link(entrance="sign_in")
     assert quick_office.menu() == [("/users", "Users"), ("/sign-in", "Sign in")]
     page = quick_office.look("/welcome")
-    assert '<a href="/pages" dir="auto">Desk</a>' in page
     assert '<a href="/sign-in" dir="auto">' not in page, "who is signed in has no use for it"
     refused = quick_office.send("/menus/main/links/new", entrance="accounts")
     assert "Choose a part of the site from the list." in refused.text

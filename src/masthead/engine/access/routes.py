@@ -64,6 +64,11 @@ def admit(actor: Actor, view: Callable[..., Any]) -> None:
         actor.require(permission)
 
 
+def may_enter(actor: Actor, view: Callable[..., Any], permission: str) -> bool:
+    """Whether the actor has the permission as far as the view asks for it: for everything, or for what is theirs."""
+    return actor.has(permission) if asks_of_each(view) else actor.can(permission)
+
+
 def refuse_undeclared(
     endpoints: Iterable[str],
     views: Mapping[str, Callable[..., Any]],

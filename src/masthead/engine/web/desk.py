@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
+from masthead.engine.access.routes import may_enter
 from masthead.engine.module import DeskGroup, DeskPlace
 from masthead.engine.web.site import Site, current_actor, current_site
 
@@ -46,8 +47,13 @@ def install_desk(app: Site) -> None:
 
 
 def _open_places() -> Iterator[DeskPlace]:
-    actor = current_actor()
-    return (place for place in current_site().parts.desk if actor.can(place.permission))
+    """Give the places whose page lets this visitor in, if only to what is their own."""
+    site, actor = current_site(), current_actor()
+    return (
+        place
+        for place in site.parts.desk
+        if may_enter(actor, site.view_functions[place.endpoint], place.permission)
+    )
 
 
 def _leads_here(address: str) -> bool:

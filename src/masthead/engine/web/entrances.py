@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from masthead.engine.access.routes import asks_of_each, public
+from masthead.engine.access.routes import may_enter, public
 from masthead.engine.content.items import SEPARATOR
 from masthead.engine.errors import SettingIsWrong, translatable
 from masthead.engine.loading import LoadedModules
@@ -100,6 +100,5 @@ def _allowed() -> list[Entrance]:
 
 def _is_open(entrance: Entrance) -> bool:
     """Whether this visitor has its permission, as far as its page asks for it."""
-    actor = current_actor()
-    some = asks_of_each(current_site().view_functions[entrance.endpoint])
-    return actor.has(entrance.permission) if some else actor.can(entrance.permission)
+    view = current_site().view_functions[entrance.endpoint]
+    return may_enter(current_actor(), view, entrance.permission)

@@ -28,8 +28,9 @@ FRONT_PATH = "/"
 def page_show(path: str) -> ResponseReturnValue:
     """Show a page; lead from where it was to where it is, and from other writings of its address to the one."""
     work = current_work()
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     if path == current_site().front.path and request.path != FRONT_PATH:
-        return redirect(FRONT_PATH, HTTPStatus.MOVED_PERMANENTLY)
+        return redirect(f"{FRONT_PATH}{query}", HTTPStatus.MOVED_PERMANENTLY)
     shown = find_shown(work, path)
     if shown is not None:
         return _page(shown)
@@ -41,7 +42,6 @@ def page_show(path: str) -> ResponseReturnValue:
         return welcome_page()
     if now_at is None:
         raise NotFound
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     return redirect(f"/{quote(now_at)}{query}", HTTPStatus.MOVED_PERMANENTLY)
 
 
