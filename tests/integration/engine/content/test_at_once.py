@@ -148,7 +148,7 @@ def test_the_clock_and_an_editor_who_publish_at_once_show_the_newer(desk: Desk) 
         )
         assert told in ([None, None], [None, ContentWasChanged])
         with unit_of_work(desk.database) as work:
-            _, live = find_live(work, ARTICLE, f"news-{number}") or pytest.fail("nothing is live")
+            live = find_live(work, ARTICLE, f"news-{number}") or pytest.fail("nothing is live")
             assert live.html == ("<p>due</p>" if told[1] else "<p>newer</p>")
             assert standing_item(work, ARTICLE, item).publish_at is None
 
