@@ -41,7 +41,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_leads_back(
     administrator: Visit, *, script: bool
 ) -> None:
     page = administrator("/users", script=script)
-    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("banner").get_by_role("link", name="Sign in").click()
     page.get_by_label("Name or e-mail").fill("admin")
     page.get_by_label("Password").fill("not this one")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
@@ -51,7 +51,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_leads_back(
     expect(page.get_by_role("heading", name="List of users")).to_be_visible()
     page.locator("summary").filter(has_text="admin").click()
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
 
 
 def test_the_administrator_changes_and_deletes_with_htmx(administrator: Visit) -> None:
@@ -80,7 +80,7 @@ def test_who_was_signed_out_meanwhile_is_told_so_and_finds_the_way_in(administra
     other.goto("/")
     other.locator("summary").filter(has_text="admin").click()
     other.get_by_role("button", name="Sign out").click()
-    expect(other.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(other.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete pressroom").click()
     expect(page.locator("#trouble")).to_contain_text("Please sign in first.")

@@ -67,7 +67,8 @@ def test_a_menu_is_put_together_moved_and_taken_apart(visit_town: Visit, *, scri
     page.on("dialog", accept)
     page.goto("/today")
     page.locator("summary").filter(has_text="admin").click()
-    page.get_by_role("link", name="Menus").click()
+    page.get_by_role("link", name="Desk").click()
+    page.get_by_role("link", name="Menus", exact=True).click()
     page.get_by_role("link", name="New menu").click()
     title = f"Menu {script}"
     page.get_by_label("Title").fill(title)

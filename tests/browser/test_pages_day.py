@@ -113,9 +113,18 @@ def move_below(page: Page, name: str, *, script: bool) -> None:
     expect(page.get_by_text("The page was moved.")).to_be_visible()
 
 
+def answer_yes(page: Page) -> None:
+    """Answer the page that asks where no script has asked."""
+    yes = page.get_by_role("button", name="Yes", exact=True)
+    expect(yes.or_(page.get_by_text("The page was thrown away."))).to_be_visible()
+    if yes.is_visible():
+        yes.click()
+
+
 def throw_away_and_restore(page: Page, item: str, name: str) -> None:
     page.goto(f"{item}/edit")
     page.get_by_role("button", name="Throw away").click()
+    answer_yes(page)
     expect(page.get_by_text("The page was thrown away.")).to_be_visible()
     page.get_by_role("button", name=f"Restore {name}").click()
     expect(page.get_by_text("The page is back.")).to_be_visible()
