@@ -133,6 +133,7 @@ def throw_away_and_restore(page: Page, item: str, name: str) -> None:
 def delete_for_good(page: Page, item: str, name: str) -> None:
     page.goto(f"{item}/edit")
     page.get_by_role("button", name="Throw away").click()
+    answer_yes(page)
     page.get_by_role("link", name=f"Delete for good {name}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete for good?")
     page.get_by_role("button", name="Delete for good").click()
