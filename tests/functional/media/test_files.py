@@ -35,7 +35,8 @@ def test_a_file_is_kept_for_good_and_asks_no_database(quick_library: Any) -> Non
     assert (again.status_code, again.data) == (304, b"")
     with quick_library.site.test_client().head(address) as head:
         assert (head.data, head.headers["Content-Length"]) == (b"", answer.headers["Content-Length"])
-    assert asked == []
+    # A process looks a few times a second whether settings or roles have changed, whatever it answers.
+    assert [one for one in asked if "engine_stale_tag" not in one] == []
 
 
 @pytest.mark.parametrize(
