@@ -20,6 +20,8 @@ from masthead.engine.jobs.models import NAME_LENGTH, JobRow
 LEASE_SECONDS = 60.0
 RETRY_SECONDS = 60.0
 ERROR_LENGTH = 2000
+APART = timedelta(seconds=10)
+"""What the clocks of two machines may differ by; also longer than from asking for the time to reading a row."""
 log = logging.getLogger(__name__)
 
 
@@ -72,7 +74,7 @@ class Schedule:
 
     def _is_time(self, row: JobRow, moment: datetime) -> bool:
         """Whether its time has come, or lies too far ahead because `every` was longer in another release."""
-        return row.next_run_at <= moment or row.next_run_at > moment + self._every(row.name)
+        return row.next_run_at <= moment or row.next_run_at > moment + self._every(row.name) + APART
 
     def _claim(self, database: Database, name: str) -> datetime | None:
         """Take the job; give the end of the lease, or None where another worker has it."""

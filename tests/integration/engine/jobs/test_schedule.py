@@ -123,6 +123,12 @@ def test_a_job_that_another_release_runs_less_often_is_run_in_time(scene: Databa
     assert seconds_from_now(row_of(scene).next_run_at) <= 3600
 
 
+def test_a_job_is_not_run_again_because_another_clock_is_ahead(scene: Database) -> None:
+    run_all(Schedule([HOURLY]), scene)
+    change(scene, next_run_at=now() + timedelta(seconds=3605))
+    assert not Schedule([HOURLY]).run_next(scene)
+
+
 def test_a_job_of_another_release_is_left_alone(scene: Database) -> None:
     run_all(Schedule([HOURLY]), scene)
     change(scene, next_run_at=now())
