@@ -9,7 +9,7 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import fold
 from masthead.engine.database.keys import LARGEST_KEY, find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.web.paging import Page, Place
+from masthead.engine.web.paging import Page, Place, page_at
 from masthead.modules.media.errors import PictureIsGone
 from masthead.modules.media.models.picture import FOLDED_LENGTH, Picture, PictureUse
 from masthead.modules.media.models.shown import ShownPicture
@@ -39,17 +39,16 @@ def library(work: UnitOfWork, actor: Actor, place: Place, search: str = "") -> P
     if search:
         folded = fold(search)[:FOLDED_LENGTH]
         wanted = wanted.where(Picture.name_folded.contains(folded, autoescape=True))
-    if place.before is not None:
-        newer = wanted.where(Picture.id > place.before).order_by(Picture.id).limit(PAGE_SIZE + 1)
-        found = _shown(work, newer)
-        if found:
-            rows = found[:PAGE_SIZE][::-1]
-            return Page(rows, rows[-1].id, rows[0].id if len(found) > PAGE_SIZE else None)
-    if place.after is not None:
-        wanted = wanted.where(Picture.id < place.after)
-    found = _shown(work, wanted.order_by(Picture.id.desc()).limit(PAGE_SIZE + 1))
-    rows, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    return Page(rows, rows[-1].id if more else None, rows[0].id if rows and place.after else None)
+    wanted = wanted.limit(PAGE_SIZE + 1)
+
+    def older(key: int | None) -> list[ShownPicture]:
+        below = wanted if key is None else wanted.where(Picture.id < key)
+        return _shown(work, below.order_by(Picture.id.desc()))
+
+    def newer(key: int) -> list[ShownPicture]:
+        return _shown(work, wanted.where(Picture.id > key).order_by(Picture.id))
+
+    return page_at(place, PAGE_SIZE, older, newer)
 
 
 def choices(work: UnitOfWork, chosen: int | None, count: int) -> list[ShownPicture]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import decode
+from masthead.engine.content.history import Version, versions
 from masthead.engine.content.items import (
     LIVE_ITEMS,
     ancestors,
@@ -28,7 +29,7 @@ from masthead.engine.content.tree import siblings
 from masthead.engine.database.columns import now
 from masthead.engine.database.keys import wide
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.web.paging import Page, Place
+from masthead.engine.web.paging import Page, Place, cut
 from masthead.modules.media.public import ShownPicture
 from masthead.modules.pages.models import LEAD, PAGE, PageFields
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
@@ -153,15 +154,6 @@ class PlaceRow(NamedTuple):
     path: str
 
 
-class Version(NamedTuple):
-    """A line of a page's history."""
-
-    number: int
-    author: str
-    made_at: datetime
-    note: str
-
-
 def find_shown(work: UnitOfWork, path: str) -> ShownPage | None:
     """Find what everybody sees at a path; rendered anew where an older release rendered it."""
     live = find_live(work, PAGE, path)
@@ -280,13 +272,8 @@ def gone_along(work: UnitOfWork, item: Item) -> int:
 
 def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
     """Give a page of an item's versions, the newest first."""
-    wanted = select(Revision.number, Revision.author, Revision.made_at, Revision.note)
-    mine = wanted.where(Revision.item_id == item.id).order_by(Revision.number.desc()).limit(PAGE_SIZE + 1)
-    if place.after is not None:
-        mine = mine.where(Revision.number < place.after)
-    rows = [Version._make(row) for row in work.execute(mine)]
-    more = len(rows) > PAGE_SIZE
-    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].number if more else None)
+    rows = versions(work, item, below=place.after, limit=PAGE_SIZE + 1)
+    return cut(rows, PAGE_SIZE, lambda version: version.number)
 
 
 def fields_of(revision: Revision) -> dict[str, str]:
@@ -323,7 +310,7 @@ def _desk(
 
 
 def _by_number(rows: list[DeskRow]) -> Page[DeskRow]:
-    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None)
+    return cut(rows, PAGE_SIZE, lambda row: row.id)
 
 
 def _named(text: str) -> Iterator[ColumnElement[bool]]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.audit.log import Entry, Wanted, all_newest, newest, oldest
+from masthead.engine.database.keys import LARGEST_KEY
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.web.paging import Page, Place
+from masthead.engine.web.paging import Page, Place, page_at
 from masthead.modules.administration.permissions import VIEW_AUDIT
 
 PAGE_SIZE = 50
@@ -16,16 +17,14 @@ MOST_IN_FILE = 100_000
 def audit_entries(work: UnitOfWork, actor: Actor, wanted: Wanted, place: Place) -> Page[Entry]:
     """Give one page of what is wanted. `after` goes to what is older, `before` to what is newer."""
     actor.require(VIEW_AUDIT)
-    if place.before is not None:
-        found = oldest(work, wanted, after=place.before, limit=PAGE_SIZE + 1)
-        if found:
-            rows, more = found[:PAGE_SIZE][::-1], len(found) > PAGE_SIZE
-            return Page(rows, after=rows[-1].id, before=rows[0].id if more else None)
-    older = {} if place.after is None else {"before": place.after}
-    found = newest(work, wanted, limit=PAGE_SIZE + 1, **older)
-    rows, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    newer = rows[0].id if rows and place.after is not None else None
-    return Page(rows, after=rows[-1].id if more else None, before=newer)
+
+    def older(key: int | None) -> list[Entry]:
+        return newest(work, wanted, before=LARGEST_KEY if key is None else key, limit=PAGE_SIZE + 1)
+
+    def newer(key: int) -> list[Entry]:
+        return oldest(work, wanted, after=key, limit=PAGE_SIZE + 1)
+
+    return page_at(place, PAGE_SIZE, older, newer)
 
 
 def audit_file(work: UnitOfWork, actor: Actor, wanted: Wanted) -> Iterator[Entry]:

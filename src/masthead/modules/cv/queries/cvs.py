@@ -7,11 +7,12 @@ import msgspec
 from sqlalchemy import select
 
 from masthead.engine.content.content_type import decode
+from masthead.engine.content.history import Version, versions
 from masthead.engine.content.items import get_revision, item_tag
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import rendered_anew
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.web.paging import Page, Place
+from masthead.engine.web.paging import Page, Place, cut
 from masthead.modules.cv.errors import CvIsMissing
 from masthead.modules.cv.models.cv import CV, PHOTO, language_of, slug_for, with_html
 from masthead.modules.cv.models.resume import Resume
@@ -50,15 +51,6 @@ class ShownCv(NamedTuple):
         """The photo, as it was described when the CV was published or the description changed."""
         kept = msgspec.json.decode(self.extra).get(PHOTO)
         return ShownPicture.read(kept) if kept else None
-
-
-class Version(NamedTuple):
-    """A line of a CV's history."""
-
-    number: int
-    author: str
-    made_at: datetime
-    note: str
 
 
 def get_shown(work: UnitOfWork, language: str, *, only: bool = False) -> ShownCv:
@@ -115,9 +107,5 @@ def previewed(work: UnitOfWork, resume: Resume, language: str) -> Sheet:
 
 def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
     """Give a page of a CV's versions, the newest first."""
-    wanted = select(Revision.number, Revision.author, Revision.made_at, Revision.note)
-    mine = wanted.where(Revision.item_id == item.id).order_by(Revision.number.desc()).limit(PAGE_SIZE + 1)
-    if place.after is not None:
-        mine = mine.where(Revision.number < place.after)
-    rows = [Version._make(row) for row in work.execute(mine)]
-    return Page(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].number if len(rows) > PAGE_SIZE else None)
+    rows = versions(work, item, below=place.after, limit=PAGE_SIZE + 1)
+    return cut(rows, PAGE_SIZE, lambda version: version.number)

@@ -9,7 +9,7 @@ from masthead.engine.access.permission import ADMINISTRATOR, MEMBER
 from masthead.engine.database.columns import fold
 from masthead.engine.database.keys import find_row, wide
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.web.paging import Page, Place
+from masthead.engine.web.paging import Page, Place, page_at
 from masthead.modules.users.errors import AccountIsGone
 from masthead.modules.users.models.account import ACTIVE, KEY_LENGTH, Account, AccountRole
 from masthead.modules.users.models.name import key_of
@@ -106,15 +106,14 @@ def accounts(
     """Give one page of the accounts, by id."""
     narrow = select(Account.id, Account.name, Account.email, Account.state, _has_factor())
     narrow = narrow.where(actor.allowed_rows(MANAGE_ACCOUNTS), *_conditions(sought))
-    if place.before is not None:
-        found = _rows(work, narrow.where(Account.id < wide(place.before)).order_by(Account.id.desc()), size)
-        if found:
-            rows, more = found[:size][::-1], len(found) > size
-            return Page(rows, after=rows[-1].id, before=rows[0].id if more else None)
-    start = place.after or 0
-    found = _rows(work, narrow.where(Account.id > wide(start)).order_by(Account.id), size)
-    rows, more = found[:size], len(found) > size
-    return Page(rows, after=rows[-1].id if more else None, before=rows[0].id if rows and start else None)
+
+    def onwards(key: int | None) -> list[AccountRow]:
+        return _rows(work, narrow.where(Account.id > wide(key or 0)).order_by(Account.id), size)
+
+    def back(key: int) -> list[AccountRow]:
+        return _rows(work, narrow.where(Account.id < wide(key)).order_by(Account.id.desc()), size)
+
+    return page_at(place, size, onwards, back)
 
 
 def _has_factor() -> ColumnElement[bool]:

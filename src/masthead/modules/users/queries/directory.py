@@ -9,7 +9,7 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import fold
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.web.paging import Page, Place
+from masthead.engine.web.paging import Page, Place, page_at
 from masthead.modules.users.errors import EntryIsGone
 from masthead.modules.users.models.entry import FOLDED_LENGTH, Entry
 from masthead.modules.users.permissions import VIEW_DIRECTORY
@@ -31,16 +31,12 @@ def entries(work: UnitOfWork, actor: Actor, place: Place, size: int, search: str
     if search:
         named = _named(search)
         forwards, backwards = forwards.where(named), backwards.where(named)
-    if place.before is not None:
-        found = _rows(work, backwards, place.before, size)
-        if found:
-            rows, more = found[:size][::-1], len(found) > size
-            return Page(rows, after=rows[-1].id, before=rows[0].id if more else None)
-    start = place.after or 0
-    rows = _rows(work, forwards, start, size)
-    more = len(rows) > size
-    rows = rows[:size]
-    return Page(rows, after=rows[-1].id if more else None, before=rows[0].id if rows and start else None)
+    return page_at(
+        place,
+        size,
+        lambda key: _rows(work, forwards, key or 0, size),
+        lambda key: _rows(work, backwards, key, size),
+    )
 
 
 def get_entry(work: UnitOfWork, entry_id: int, *, lock: bool = False) -> Entry:
