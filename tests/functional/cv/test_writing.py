@@ -72,9 +72,9 @@ def test_enter_saves_and_arranges_nothing(ada: Any) -> None:
 def test_what_is_typed_is_kept_for_each_section_until_it_is_saved(desk: Any) -> None:
     desk.send("/cv/edit/en/begin")
     draft = {"base": "1", "work-rows": "1", "work-0-name": "Half a nam"}
-    assert "What you typed is kept." in desk.send("/cv/edit/en/work/draft", **draft).text
     skill = {"base": "1", "skills-rows": "1", "skills-0-name": "Half a skill"}
-    desk.send("/cv/edit/en/skills/draft", **skill)
+    for section, typed in (("work", draft), ("skills", skill)):
+        assert "What you typed is kept." in desk.send(f"/cv/edit/en/{section}/draft", **typed).text
     assert desk.save("basics", {"name": "Ada"}, base=1).status_code == 303
     for section, text in (("work", "Half a nam"), ("skills", "Half a skill")):
         page = desk.look(f"/cv/edit/en/{section}")
