@@ -50,7 +50,7 @@ class Budget:
 
 
 BUDGETS = {
-    "pages.page_show": Budget(3, 4, ("/top/middle/p3", "/top/middle")),
+    "pages.page_show": Budget(1, 2, ("/top/middle/p3", "/top/middle")),
     "pages.sitemap_show": Budget(1, 2, ("/sitemap.xml",)),
     "pages.sitemap_part": Budget(1, 2, ("/sitemap-0.xml",)),
     "pages.feed_show": Budget(1, 2, ("/feed.xml",)),

@@ -1,48 +1,15 @@
 """Items by their number or address, for whoever may; and the tags of pages that show them."""
 
-from datetime import datetime
-from typing import NamedTuple
-
-from sqlalchemy import ColumnElement, bindparam, false, func, not_, select
+from sqlalchemy import ColumnElement, false, func, not_, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.errors import ContentIsGone
-from masthead.engine.content.models import Item, Live, Redirect, Revision
+from masthead.engine.content.models import Item, Redirect, Revision
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 
 SEPARATOR = "/"
-
-
-class Shown(NamedTuple):
-    """What everybody sees at a path."""
-
-    id: int
-    owner_id: int | None
-    live: int | None
-    title: str
-    teaser: str
-    html: str
-    extra: str
-    renderer: int
-    first_at: datetime
-    published_at: datetime
-
-
-_ITEM, _LIVE = Item.__table__.c, Live.__table__.c
-LIVE_ITEMS = Item.__table__.join(Live.__table__, _LIVE.item_id == _ITEM.id)
-"""What is live with its item: where the statements of pages that everybody reads look."""
-_SHOWN = (
-    select(
-        *(_ITEM.id, _ITEM.owner_id, _ITEM.live),
-        *(_LIVE.title, _LIVE.teaser, _LIVE.html, _LIVE.extra),
-        *(_LIVE.renderer, _LIVE.first_at, _LIVE.published_at),
-    )
-    .select_from(LIVE_ITEMS)
-    .where(_ITEM.path == bindparam("path"), _ITEM.kind == bindparam("kind"))
-)
-"""Narrow and made once: every page that is not cached asks it, and making it takes longer than asking."""
 
 
 def item_tag(item_id: int) -> str:
@@ -108,12 +75,6 @@ def title_of(work: UnitOfWork, item_id: str) -> str:
     """Give the title of an item for the audit log; empty where it is gone."""
     item = find_row(work, Item, int(item_id))
     return item.title if item else ""
-
-
-def find_live(work: UnitOfWork, kind: ContentType, path: str) -> Shown | None:
-    """Find what everybody sees at a path."""
-    rows = work.rows(_SHOWN, {"path": path, "kind": kind.name})
-    return Shown._make(rows[0]) if rows else None
 
 
 def find_moved(work: UnitOfWork, kind: ContentType, path: str) -> str | None:

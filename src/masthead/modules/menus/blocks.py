@@ -1,4 +1,4 @@
-"""The menus as every page shows them: one statement for all, what this visitor may see, the way here marked."""
+"""The menus as every page shows them: what this visitor may see of all links, the way here marked."""
 
 import re
 from collections.abc import Iterable
@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import unquote
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 
+from masthead.engine.cache.kept import Kept
 from masthead.engine.content.content_type import content_types_of
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.module import Block
+from masthead.engine.web.cookies import FRESH
 from masthead.engine.web.entrances import entrance_url, offered_entrances
 from masthead.engine.web.language import current_language
 from masthead.engine.web.regions import FOOTER, NAVIGATION
@@ -19,7 +21,7 @@ from masthead.engine.web.site import current_actor, current_site
 from masthead.modules.menus.commands.menus import TAG
 from masthead.modules.menus.queries import Branch, Row, ShownMenu, shown_links, tree
 
-_ROWS = "menus_rows"
+_LINKS = "menus_links"
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ BLOCKS = tuple(Block(one, partial(render_menus, one), (TAG,)) for one in (NAVIGA
 
 
 def _rows() -> dict[ShownMenu, list[Row]]:
-    """Ask once for a page, whatever its regions."""
-    rows: dict[ShownMenu, list[Row]] | None = g.get(_ROWS)
-    if rows is None:
-        rows = shown_links(current_work())
-        setattr(g, _ROWS, rows)
-    return rows
+    """Give all links, which a process reads once for many pages."""
+    database = current_work().database
+    links = database.notes.setdefault(_LINKS, Kept(database, TAG, shown_links))
+    assert isinstance(links, Kept)  # noqa: S101 - narrows the type; only this line writes the note
+    found: dict[ShownMenu, list[Row]] = links.now(fresh=FRESH in request.cookies)
+    return found
 
 
 def _nodes(branches: Iterable[Branch]) -> list[Node]:

@@ -1,28 +1,22 @@
 """Pages as they are read: by visitors at an address, by editors branch by branch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, bindparam, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import decode
 from masthead.engine.content.history import Version, versions
-from masthead.engine.content.items import (
-    LIVE_ITEMS,
-    ancestors,
-    find_live,
-    get_revision,
-    inside,
-    standing_item,
-)
+from masthead.engine.content.items import get_revision, inside, standing_item
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import MOST_COUNTED, rendered_anew
+from masthead.engine.content.reading import Above, Below, look_around
 from masthead.engine.content.slugs import slug_of
 from masthead.engine.content.trash import KEPT
 from masthead.engine.content.tree import siblings
@@ -34,7 +28,6 @@ from masthead.modules.media.public import ShownPicture
 from masthead.modules.pages.models import LEAD, PAGE, PageFields
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 
-MOST_SUBPAGES = 100
 PAGE_SIZE = 50
 MOST_PLACES = 10
 NO_SLUG = "untitled"
@@ -43,21 +36,6 @@ MAP_PART = 2_000
 """Page numbers in a part of the site map: small enough to be kept by the page cache."""
 MOST_PARTS = 50_000
 """The protocol's own limit (sitemaps.org)."""
-_ITEM, _LIVE = Item.__table__.c, Live.__table__.c
-_CRUMBS = (
-    select(_ITEM.id, _ITEM.path, _LIVE.title)
-    .select_from(Item.__table__.outerjoin(Live.__table__, _LIVE.item_id == _ITEM.id))
-    .where(_ITEM.path.in_(bindparam("paths", expanding=True)))
-)
-_SUBPAGES = (
-    select(_ITEM.path, _LIVE.title, _LIVE.teaser, _LIVE.extra)
-    .select_from(LIVE_ITEMS)
-    .where(_ITEM.kind == PAGE.name, _ITEM.parent_id == bindparam("parent_id"))
-    .order_by(_ITEM.position, _ITEM.id)
-    .limit(MOST_SUBPAGES)
-)
-"""Made once, as every page that is not cached asks them: making one takes longer than asking."""
-
 
 STATES = {
     "published": Item.live.is_not(None),
@@ -89,15 +67,6 @@ class Search:
         return bool(self.text or self.state or self.author)
 
 
-class Crumb(NamedTuple):
-    """A page above another one."""
-
-    id: int
-    path: str
-    title: str
-    """Empty where it is not published."""
-
-
 class Subpage(NamedTuple):
     """A page in a listing for visitors."""
 
@@ -118,6 +87,14 @@ class ShownPage(NamedTuple):
     html: Markup
     published_at: datetime | None
     picture: ShownPicture | None = None
+
+
+class PlacedPage(NamedTuple):
+    """What a visitor sees at an address, with what lies around it."""
+
+    page: ShownPage
+    above: list[Above]
+    below: list[Subpage]
 
 
 class FeedRow(NamedTuple):
@@ -154,19 +131,20 @@ class PlaceRow(NamedTuple):
     path: str
 
 
-def find_shown(work: UnitOfWork, path: str) -> ShownPage | None:
+def find_placed(work: UnitOfWork, path: str) -> PlacedPage | None:
     """Find what everybody sees at a path; rendered anew where an older release rendered it."""
-    live = find_live(work, PAGE, path)
-    if live is None:
+    shown, above, below = look_around(work, PAGE, path)
+    if shown is None:
         return None
-    html, extra = live.html, _extra(live.extra)
-    if live.renderer != PAGE.rendering and live.live is not None:
-        item = standing_item(work, PAGE, live.id)
-        anew = rendered_anew(PAGE, get_revision(work, item, live.live))
+    html, extra = shown.html, _extra(shown.extra)
+    if shown.renderer != PAGE.rendering:
+        item = standing_item(work, PAGE, shown.id)
+        anew = rendered_anew(PAGE, get_revision(work, item, shown.live))
         html, extra = anew.html, anew.extra
     # It comes from the renderer, which lets nothing through that could do harm.
     safe = Markup(html)  # noqa: S704
-    return ShownPage(live.id, live.owner_id, path, live.title, live.teaser, safe, live.first_at, _lead(extra))
+    about = (shown.id, shown.owner_id, path, shown.title, shown.teaser)
+    return PlacedPage(ShownPage(*about, safe, shown.first_at, _lead(extra)), above, _subpages(below))
 
 
 def previewed(item: Item, revision: Revision) -> ShownPage:
@@ -177,19 +155,10 @@ def previewed(item: Item, revision: Revision) -> ShownPage:
     return ShownPage(*above, html, None, _lead(shown.extra))
 
 
-def crumbs(work: UnitOfWork, path: str) -> list[Crumb]:
-    """Give the pages above a path, from the root down: one statement, however deep; none at the top."""
-    paths = ancestors(path)
-    found = work.rows(_CRUMBS, {"paths": paths}) if paths else ()
-    return sorted(
-        (Crumb(id_, path or "", title or "") for id_, path, title in found), key=lambda crumb: len(crumb.path)
-    )
-
-
-def subpages(work: UnitOfWork, parent_id: int) -> list[Subpage]:
-    """Give the published pages directly below a page, in their order."""
-    found = work.rows(_SUBPAGES, {"parent_id": parent_id})
-    return [Subpage(path or "", title, teaser, _lead(_extra(extra))) for path, title, teaser, extra in found]
+def placed(work: UnitOfWork, page: ShownPage) -> PlacedPage:
+    """Put a preview where the page would stand."""
+    _, above, below = look_around(work, PAGE, page.path)
+    return PlacedPage(page, above, _subpages(below))
 
 
 def mapped(work: UnitOfWork, part: int | None = None) -> list[tuple[str, datetime]]:
@@ -307,6 +276,10 @@ def _desk(
     visible = actor.allowed_rows(permission, Item.__table__.c.owner_id)
     wanted = select(*columns).where(Item.kind == PAGE.name, visible, *conditions)
     return [DeskRow._make(row) for row in work.execute(wanted.order_by(*order).limit(PAGE_SIZE + 1))]
+
+
+def _subpages(below: Iterable[Below]) -> list[Subpage]:
+    return [Subpage(one.path, one.title, one.teaser, _lead(_extra(one.extra))) for one in below]
 
 
 def _by_number(rows: list[DeskRow]) -> Page[DeskRow]:

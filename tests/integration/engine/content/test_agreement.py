@@ -15,10 +15,11 @@ from sqlalchemy import delete, select, update
 
 from masthead.engine.cli.main import cli
 from masthead.engine.content.agreement import disagreements, mend_tree
-from masthead.engine.content.items import find_live, find_moved
+from masthead.engine.content.items import find_moved
 from masthead.engine.content.models import PATH_LENGTH, Item, Live, Redirect
 from masthead.engine.content.order import reorder_item, shift_item
 from masthead.engine.content.publishing import publish_item, unpublish_item
+from masthead.engine.content.reading import look_around
 from masthead.engine.content.trash import EMPTY_TRASH, erase_item, restore_item, trash_item
 from masthead.engine.content.tree import move_item
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work, written
@@ -174,7 +175,7 @@ def test_what_was_mended_is_found_at_its_former_address(desk: Desk) -> None:
         assert [one.path for one in disagreements(work)] == ["odd", "top/below"]
     assert written(desk.database, lambda work: mend_tree(work, ARTICLE)) == 1
     with unit_of_work(desk.database) as work:
-        assert find_live(work, ARTICLE, "top/below")
+        assert look_around(work, ARTICLE, "top/below").shown
         assert find_moved(work, ARTICLE, "odd") == "top"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from masthead.engine.content.editing import Writing, keep_draft, save_item
 from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
-from masthead.engine.content.items import find_live, standing_item
+from masthead.engine.content.items import standing_item
 from masthead.engine.content.models import Draft, Item, Live, Revision
 from masthead.engine.content.order import reorder_item, shift_item
 from masthead.engine.content.publishing import (
@@ -22,6 +22,7 @@ from masthead.engine.content.publishing import (
     schedule_item,
     unpublish_item,
 )
+from masthead.engine.content.reading import look_around
 from masthead.engine.content.trash import EMPTY_TRASH, KEPT, SLACK, erase_item, restore_item, trash_item
 from masthead.engine.content.tree import move_item
 from masthead.engine.database.columns import now
@@ -148,7 +149,7 @@ def test_the_clock_and_an_editor_who_publish_at_once_show_the_newer(desk: Desk) 
         )
         assert told in ([None, None], [None, ContentWasChanged])
         with unit_of_work(desk.database) as work:
-            live = find_live(work, ARTICLE, f"news-{number}") or pytest.fail("nothing is live")
+            live = look_around(work, ARTICLE, f"news-{number}").shown or pytest.fail("nothing is live")
             assert live.html == ("<p>due</p>" if told[1] else "<p>newer</p>")
             assert standing_item(work, ARTICLE, item).publish_at is None
 

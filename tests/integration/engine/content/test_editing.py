@@ -18,9 +18,10 @@ from masthead.engine.content.editing import (
     save_item,
 )
 from masthead.engine.content.errors import AddressIsUsed, ContentIsGone, ContentWasChanged
-from masthead.engine.content.items import find_live, get_revision, standing_item
+from masthead.engine.content.items import get_revision, standing_item
 from masthead.engine.content.models import Item, Revision
 from masthead.engine.content.publishing import publish_item
+from masthead.engine.content.reading import look_around
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.errors import NotAllowed, SignInNeeded
 
@@ -34,13 +35,13 @@ def test_what_is_saved_over_a_live_version_is_seen_when_it_is_published(desk: De
     with unit_of_work(desk.database, writes=True) as work:
         save_item(work, desk.editor, ARTICLE, item_id, written("second"), base=1)
     with unit_of_work(desk.database) as work:
-        live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
+        live = look_around(work, ARTICLE, "news").shown or pytest.fail("nothing is live")
         assert live.html == "<p>first</p>"
         assert standing_item(work, ARTICLE, item_id).head == 2
     with unit_of_work(desk.database, writes=True) as work:
         publish_item(work, desk.editor, ARTICLE, item_id, number=2, over=1)
     with unit_of_work(desk.database) as work:
-        live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
+        live = look_around(work, ARTICLE, "news").shown or pytest.fail("nothing is live")
         assert (live.title, live.html, live.teaser) == ("News", "<p>second</p>", "second")
 
 

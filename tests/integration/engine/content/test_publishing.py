@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.editing import Writing, save_item
 from masthead.engine.content.errors import AddressIsTooLong, ContentIsGone
-from masthead.engine.content.items import find_live, standing_item
-from masthead.engine.content.models import Item
+from masthead.engine.content.items import standing_item
+from masthead.engine.content.models import Item, Live
 from masthead.engine.content.publishing import Times, publish_item, schedule_item, settle_due, unpublish_item
+from masthead.engine.content.reading import look_around
 from masthead.engine.content.trash import EMPTY_TRASH, restore_item, trash_item
 from masthead.engine.content.tree import move_item
 from masthead.engine.database.columns import now
@@ -36,7 +37,7 @@ def settle(desk: Desk) -> None:
 
 def shown(desk: Desk, path: str) -> str | None:
     with unit_of_work(desk.database) as work:
-        found = find_live(work, ARTICLE, path)
+        found = look_around(work, ARTICLE, path).shown
         return found.html if found else None
 
 
@@ -48,7 +49,7 @@ def test_what_is_due_goes_live_with_the_time_that_was_set_even_hours_late(desk: 
     assert shown(desk, "late") == "<p>x</p>"
     assert shown(desk, "early") is None
     with unit_of_work(desk.database) as work:
-        live = find_live(work, ARTICLE, "late") or pytest.fail("nothing is live")
+        live = work.get(Live, late) or pytest.fail("nothing is live")
         assert live.first_at == live.published_at == moment + AGO
         assert standing_item(work, ARTICLE, late).publish_at is None
     settle(desk)
@@ -107,7 +108,7 @@ def test_the_first_publication_is_remembered_over_taking_down(desk: Desk) -> Non
     with unit_of_work(desk.database, writes=True) as work:
         publish_item(work, desk.editor, ARTICLE, item, number=1, over=None)
     with unit_of_work(desk.database) as work:
-        live = find_live(work, ARTICLE, "news") or pytest.fail("nothing is live")
+        live = look_around(work, ARTICLE, "news").shown or pytest.fail("nothing is live")
         assert live.first_at == first
 
 

@@ -11,9 +11,10 @@ from masthead.engine.content.agreement import disagreements, mend_tree
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.editing import Writing, add_item
 from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, ContentIsGone, PlaceIsInside
-from masthead.engine.content.items import find_live, find_moved
+from masthead.engine.content.items import find_moved
 from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item
 from masthead.engine.content.order import reorder_item
+from masthead.engine.content.reading import look_around
 from masthead.engine.content.trash import restore_item, trash_item
 from masthead.engine.content.tree import move_item
 from masthead.engine.database.unit_of_work import repeated, unit_of_work
@@ -72,7 +73,7 @@ def test_a_new_item_takes_a_former_address(desk: Desk) -> None:
     move(desk, old, None, "old-news")
     desk.add("news", live=True)
     with unit_of_work(desk.database) as work:
-        assert find_live(work, ARTICLE, "news")
+        assert look_around(work, ARTICLE, "news").shown
 
 
 def test_nothing_is_moved_below_itself(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from masthead.engine.web.entrances import welcome_page
 from masthead.engine.web.site import current_site
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
-from masthead.modules.pages.queries import ShownPage, crumbs, find_shown, previewed, subpages
+from masthead.modules.pages.queries import PlacedPage, find_placed, placed, previewed
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.lists import home_address
 
@@ -31,11 +31,11 @@ def page_show(path: str) -> ResponseReturnValue:
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     if path == current_site().front.path and request.path != FRONT_PATH:
         return redirect(f"{FRONT_PATH}{query}", HTTPStatus.MOVED_PERMANENTLY)
-    shown = find_shown(work, path)
+    shown = find_placed(work, path)
     if shown is not None:
         return _page(shown)
     wanted = path.strip("/").casefold()
-    now_at = wanted if wanted != path and find_shown(work, wanted) else find_moved(work, PAGE, wanted)
+    now_at = wanted if wanted != path and find_placed(work, wanted) else find_moved(work, PAGE, wanted)
     if now_at is None and request.path == FRONT_PATH:
         # The page that is to stand here is not published, or not yet: the site still has a front.
         cacheable(PAGE.tag, PAGE.tree_tag)
@@ -49,25 +49,25 @@ def page_show(path: str) -> ResponseReturnValue:
 @public
 def page_preview(token: str) -> ResponseReturnValue:
     """Show the newest version to whoever has the link; nobody keeps it, no crawler lists it."""
-    item, revision = get_previewed(current_work(), PAGE, token)
-    return _page(previewed(item, revision), preview=True), {
+    work = current_work()
+    item, revision = get_previewed(work, PAGE, token)
+    return _page(placed(work, previewed(item, revision)), preview=True), {
         "Cache-Control": "private, no-store",
         "X-Robots-Tag": "noindex",
         "Referrer-Policy": "no-referrer",
     }
 
 
-def _page(shown: ShownPage, *, preview: bool = False) -> str:
-    work = current_work()
-    above = crumbs(work, shown.path)
+def _page(shown: PlacedPage, *, preview: bool = False) -> str:
+    page, above, below = shown
     if not preview:
-        seen = (shown.id, *(one.id for one in above))
-        cacheable(*map(item_tag, seen), PAGE.below_tag(shown.id), PAGE.tree_tag)
+        seen = (page.id, *(one.id for one in above))
+        cacheable(*map(item_tag, seen), PAGE.below_tag(page.id), PAGE.tree_tag)
     return render_template(
         "pages/page_show.html",
-        page=shown,
+        page=page,
         crumbs=[one for one in above if one.title],
-        subpages=subpages(work, shown.id),
+        subpages=below,
         preview=preview,
         home=home_address(),
     )

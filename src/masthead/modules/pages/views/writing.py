@@ -34,7 +34,7 @@ from masthead.modules.pages.commands.pictures import record_pictures, refuse_unf
 from masthead.modules.pages.forms import FIELDS, read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
-from masthead.modules.pages.queries import crumbs, fields_of, previewed
+from masthead.modules.pages.queries import fields_of, placed, previewed
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import is_looking, place_choices
 
@@ -209,9 +209,10 @@ def _preview(item: Item, writing: Writing) -> str:
     """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
     _keep(item.id)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    above = [one for one in crumbs(current_work(), shown.path) if one.title]
+    page, above, below = placed(current_work(), shown)
+    crumbs = [one for one in above if one.title]
     return render_template(
-        "pages/page_show.html", page=shown, crumbs=above, subpages=[], preview=True, home=""
+        "pages/page_show.html", page=page, crumbs=crumbs, subpages=below, preview=True, home=""
     )
 
 
