@@ -4,11 +4,12 @@ A page of a tree shows all three. Asked for one by one, they take most of the ti
 each statement has its own way through SQLAlchemy, and gives the interpreter's lock away.
 """
 
-from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Null,
     Select,
@@ -39,7 +40,6 @@ class Shown(NamedTuple):
     html: str
     extra: str
     renderer: int
-    first_at: datetime
 
 
 class Above(NamedTuple):
@@ -74,6 +74,8 @@ class Around(NamedTuple):
 _ITEM, _LIVE = Item.__table__, Live.__table__
 _ABOVE = _ITEM.alias("above")
 _PATH = bindparam("path", type_=_ITEM.c.path.type)
+_DEPTHS = 32
+"""For how many depths the statement is kept."""
 
 
 def _row(html: ColumnElement[Any] | Null, *, is_below: bool) -> Select[*tuple[Any, ...]]:
@@ -81,19 +83,12 @@ def _row(html: ColumnElement[Any] | Null, *, is_below: bool) -> Select[*tuple[An
     item, live = _ITEM.c, _LIVE.c
     half = literal_column(str(int(is_below)), Integer).label("is_below")
     place = (item.kind, item.path, item.position)
-    seen = (live.title, live.teaser, html.label("html"), live.extra, live.renderer, live.first_at)
+    seen = (live.title, live.teaser, html.label("html"), live.extra, live.renderer)
     return select(half, *place, item.id, item.owner_id, item.live, *seen)
 
 
-_SEEN = slice(4, None)
+_SHOWN = slice(4, None)
 """Where the columns of `Shown` are in such a row."""
-
-
-_ON_THE_WAY = (
-    _row(case((_ITEM.c.path == _PATH, _LIVE.c.html)), is_below=False)
-    .select_from(_ITEM.outerjoin(_LIVE, _LIVE.c.item_id == _ITEM.c.id))
-    .where(_ITEM.c.path.in_(bindparam("paths", expanding=True)))
-)
 _BELOW = (
     _row(null(), is_below=True)
     .select_from(
@@ -103,19 +98,35 @@ _BELOW = (
     .order_by(_ITEM.c.position, _ITEM.c.id)
     .limit(MOST_BELOW)
 )
-_AROUND = union_all(_ON_THE_WAY, select(_BELOW.subquery()))
-"""Made once: making it takes longer than asking. The text of what lies around stays in the database."""
+
+
+@lru_cache(maxsize=_DEPTHS)
+def _around(depth: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """Make the statement for an address with so many items above it: making it takes longer than asking.
+
+    The text of what lies around stays in the database.
+    """
+    way = [_PATH, *(bindparam(f"above_{level}", type_=_PATH.type) for level in range(depth))]
+    on_the_way = (
+        _row(case((_ITEM.c.path == _PATH, _LIVE.c.html)), is_below=False)
+        .select_from(_ITEM.outerjoin(_LIVE, _LIVE.c.item_id == _ITEM.c.id))
+        .where(_ITEM.c.path.in_(way))
+    )
+    return union_all(on_the_way, select(_BELOW.subquery()))
 
 
 def look_around(work: UnitOfWork, kind: ContentType, path: str) -> Around:
     """Give what everybody sees at a path, and around it; nothing at all where no path can be so long."""
-    way = [*ancestors(path), path] if len(path) <= PATH_LENGTH else []
-    found = work.rows(_AROUND, {"path": path, "paths": way, "kind": kind.name}) if way else ()
+    if len(path) > PATH_LENGTH:
+        return Around(None, [], [])
+    way = ancestors(path)
+    values = {f"above_{level}": above for level, above in enumerate(way)}
+    found = work.rows(_around(len(way)), {"path": path, "kind": kind.name, **values})
     on_the_way = sorted((row for row in found if not row.is_below), key=lambda row: len(row.path))
     below = sorted((row for row in found if row.is_below), key=lambda row: (row.position, row.id))
     here = next((row for row in on_the_way if row.path == path and row.kind == kind.name), None)
     return Around(
-        shown=Shown._make(here[_SEEN]) if here is not None and here.html is not None else None,
+        shown=Shown._make(here[_SHOWN]) if here is not None and here.html is not None else None,
         above=[Above(row.id, row.path, row.title or "") for row in on_the_way if row.path != path],
         below=[Below(row.path, row.title, row.teaser, row.extra) for row in below],
     )

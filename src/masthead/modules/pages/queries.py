@@ -85,7 +85,6 @@ class ShownPage(NamedTuple):
     title: str
     teaser: str
     html: Markup
-    published_at: datetime | None
     picture: ShownPicture | None = None
 
 
@@ -144,7 +143,7 @@ def find_placed(work: UnitOfWork, path: str) -> PlacedPage | None:
     # It comes from the renderer, which lets nothing through that could do harm.
     safe = Markup(html)  # noqa: S704
     about = (shown.id, shown.owner_id, path, shown.title, shown.teaser)
-    return PlacedPage(ShownPage(*about, safe, shown.first_at, _lead(extra)), above, _subpages(below))
+    return PlacedPage(ShownPage(*about, safe, _lead(extra)), above, _subpages(below))
 
 
 def previewed(item: Item, revision: Revision) -> ShownPage:
@@ -152,7 +151,7 @@ def previewed(item: Item, revision: Revision) -> ShownPage:
     shown = rendered_anew(PAGE, revision)
     html = Markup(shown.html)  # noqa: S704 - it comes from the renderer
     above = (item.id, item.owner_id, item.path or "", revision.title, shown.teaser)
-    return ShownPage(*above, html, None, _lead(shown.extra))
+    return ShownPage(*above, html, _lead(shown.extra))
 
 
 def placed(work: UnitOfWork, page: ShownPage) -> PlacedPage:

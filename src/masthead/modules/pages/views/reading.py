@@ -69,5 +69,5 @@ def _page(shown: PlacedPage, *, preview: bool = False) -> str:
         crumbs=[one for one in above if one.title],
         subpages=below,
         preview=preview,
-        home=home_address(),
+        home=home_address() if page.picture else "",
     )
