@@ -54,10 +54,8 @@ def asks_of_each(view: Callable[..., Any]) -> bool:
 
 
 def admit(actor: Actor, view: Callable[..., Any]) -> None:
-    """Raise `SignInNeeded` or `NotAllowed` unless the actor may use the view."""
+    """Raise `SignInNeeded` or `NotAllowed` unless the actor may use a view that is not public."""
     permission = permission_of(view) or PUBLIC
-    if permission == PUBLIC:
-        return
     if asks_of_each(view):
         actor.require_some(permission)
     else:
