@@ -1,18 +1,23 @@
-"""Published pages in a tree of any size, written straight into the tables of a site without pages."""
+"""Published pages in a tree of any size, and a menu, written straight into the tables of a site without pages."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import insert
 
 from masthead.engine.content.content_type import encode
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.database.columns import now
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.menus.models import BUILT_IN, Link, Menu
 from masthead.modules.pages.models import PAGE, PageFields, render_page
 
 BRANCH = "branch"
 """The page at the top that has pages below it, and pages below those."""
+MENU, LINKS = "main", 10
+"""The menu on every page, and how many pages it leads to."""
 ROWS = 10
 """Pages below each page of that branch."""
 TOP_SHARE = 0.6
@@ -28,8 +33,8 @@ class Place(NamedTuple):
     path: str
 
 
-def plant(engine: Engine, pages: int) -> None:
-    """Add so many pages, each as a publication by its editor leaves it."""
+def plant(work: UnitOfWork, pages: int) -> None:
+    """Add so many pages, each as a publication by its editor leaves it, and a menu of the first ones."""
     fields, moment = PageFields(body="One line, so that the tree is what is measured."), now()
     rendered = render_page(fields)
     items, revisions, live = [], [], []
@@ -54,9 +59,15 @@ def plant(engine: Engine, pages: int) -> None:
         )
         shown = {"teaser": rendered.teaser, "html": rendered.html, "extra": "{}", "renderer": PAGE.rendering}
         live.append({**said, **shown, "first_at": at, "published_at": at})
-    with engine.begin() as connection:
-        for table, rows in ((Item, items), (Revision, revisions), (Live, live)):
-            connection.execute(insert(table), rows)
+    lines = [
+        {"menu": MENU, "position": position, "item_id": place.id}
+        for position, place in enumerate(islice(places(pages), LINKS))
+    ]
+    said = {"label": "", "labels": "{}", "entrance": "", "address": "", "is_open": False, "is_shown": True}
+    for table, rows in ((Item, items), (Revision, revisions), (Live, live)):
+        work.execute(insert(table), rows)
+    work.execute(insert(Menu), [{"name": MENU, "title": "", "region": BUILT_IN[MENU]}])
+    work.execute(insert(Link), [{**said, **line} for line in lines])
 
 
 def places(pages: int) -> Iterator[Place]:

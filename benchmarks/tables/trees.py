@@ -1,9 +1,7 @@
-"""A page, its listing and what else shows a tree: in a small one and in a large one, cold, in turn."""
+"""A page with its menu, its listing and what else shows a tree: in a small one and in a large one, cold, in turn."""
 
 from functools import partial
 from pathlib import Path
-
-from sqlalchemy import create_engine
 
 from benchmarks.desk import WITH_PAGES, Desk, hire
 from benchmarks.effort import Effort
@@ -11,11 +9,13 @@ from benchmarks.goals import Goal, Row, Table, ratio_to
 from benchmarks.load import Step, Target, load_in_turn
 from benchmarks.sites import SiteFolder, on_each
 from benchmarks.tree import BRANCH, plant
+from masthead.engine.database.connect import Database
+from masthead.engine.database.unit_of_work import unit_of_work
 
 SMALL = 100
 GOAL = Goal(1.5, "at most")
 PLACES = {
-    "a page with ten below it": f"/{BRANCH}/0",
+    "a page with its menu and ten below it": f"/{BRANCH}/0",
     "the listing at the desk": "/pages",
     "the feed": "/feed.xml",
     "the site map": "/sitemap.xml",
@@ -64,9 +64,10 @@ def _planted(folder: Path, pages: int, step: Step) -> SiteFolder:
     step(f"preparing a site with {pages:,} pages")
     site.prepare()
     hire(site)
-    engine = create_engine(site.database_url)
-    plant(engine, pages)
-    engine.dispose()
+    database = Database(site.database_url)
+    with unit_of_work(database, writes=True) as work:
+        plant(work, pages)
+    database.dispose()
     return site
 
 
