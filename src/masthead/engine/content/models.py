@@ -40,7 +40,11 @@ class Item(Base):
     """A thing with an address that lasts, whatever its text, place and state."""
 
     __tablename__ = "engine_content_item"
-    __table_args__ = (Index(None, "kind", "parent_id", "position"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index(None, "kind", "parent_id", "position"),
+        Index(None, "kind", "first_live_at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str] = mapped_column(exact(TYPE_LENGTH))
