@@ -64,6 +64,19 @@ def test_what_is_typed_is_kept_and_comes_back_until_it_is_saved_or_dropped(offic
     assert "saved</textarea>" in office.look(f"/pages/{number}/edit")
 
 
+def test_what_was_saved_a_moment_ago_is_no_draft(office: Any) -> None:
+    """Browsers send what is typed once more while the answer to its saving is on its way."""
+    number = office.add("News", "saved")
+    typed = {"base": "1", "title": "News", "body": "one\r\ntwo", "note": "why"}
+    office.send(f"/pages/{number}/edit", **typed)
+    office.send(f"/pages/{number}/draft", **typed)
+    form = office.look(f"/pages/{number}/edit")
+    assert "did not save" not in form
+    assert 'name="base" value="2"' in form
+    office.send(f"/pages/{number}/draft", **{**typed, "base": "2", "body": "one\r\nthree"})
+    assert "three</textarea>" in office.look(f"/pages/{number}/edit")
+
+
 def test_a_preview_shows_the_page_by_its_template_and_saves_nothing(office: Any) -> None:
     number = office.add("News", "saved")
     answer = office.save(number, 1, "Other", "**typed**", action="preview")

@@ -84,9 +84,7 @@ def save_item(
     Raises `ContentWasChanged` where somebody has saved since. Saving what is there already adds nothing.
     """
     item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
-    newest = get_revision(work, item, item.head)
-    same = newest.title == writing.title and newest.fields == encode(writing.fields)
-    if not same:
+    if not _is_newest(work, item, writing):
         if item.head != base:
             raise ContentWasChanged(item.head)
         _append(work, actor, kind, item, writing)
@@ -105,11 +103,25 @@ def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int,
 
 
 def keep_draft(
-    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, base: int, form: Mapping[str, str]
+    work: UnitOfWork,
+    actor: Actor,
+    kind: ContentType,
+    item_id: int,
+    *,
+    base: int,
+    form: Mapping[str, str],
+    writing: Writing | None = None,
 ) -> None:
-    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item."""
-    get_item(work, actor, kind, item_id, kind.edit)
+    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item.
+
+    `writing` is what the form says where it can be read. What is saved already is no draft: a browser sends the
+    last keystrokes once more while the answer to their saving is on its way.
+    """
+    item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
     if actor.id is None:
+        return
+    if writing is not None and _is_newest(work, item, writing):
+        forget_draft(work, actor, item_id)
         return
     draft = work.get(Draft, (item_id, actor.id), with_for_update=True)
     if draft is None:
@@ -127,6 +139,12 @@ def forget_draft(work: UnitOfWork, actor: Actor, item_id: int) -> None:
     """Drop this editor's draft: it was saved, or is not wanted."""
     if actor.id is not None:
         work.execute(delete(Draft).where(Draft.item_id == item_id, Draft.editor_id == actor.id))
+
+
+def _is_newest(work: UnitOfWork, item: Item, writing: Writing) -> bool:
+    """Whether the newest revision says this already, whatever the reason that was given for it."""
+    newest = get_revision(work, item, item.head)
+    return newest.title == writing.title and newest.fields == encode(writing.fields)
 
 
 def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writing: Writing) -> None:

@@ -1,4 +1,4 @@
-"""The editor's day: find a page, write, keep what is typed, save, look at it, meet another editor."""
+"""The editor's day: write, save, look at it, meet another editor."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -9,34 +9,27 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import requires_some
-from masthead.engine.content.content_type import encode
 from masthead.engine.content.difference import field_differences
-from masthead.engine.content.editing import (
-    Writing,
-    add_item,
-    find_draft,
-    forget_draft,
-    keep_draft,
-    save_item,
-)
+from masthead.engine.content.editing import add_item, find_draft, save_item
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.merge import merge
-from masthead.engine.content.models import Item, Revision
+from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
-from masthead.engine.web.site import current_actor, current_site, opens_own_work
+from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
 from masthead.modules.pages.commands.pictures import record_pictures, refuse_unfit_pictures
-from masthead.modules.pages.forms import FIELDS, read_address, read_page, typed
+from masthead.modules.pages.forms import read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
-from masthead.modules.pages.queries import crumbs, fields_of, previewed
+from masthead.modules.pages.queries import fields_of
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import is_looking, place_choices
+from masthead.modules.pages.views.keeping import preview
 
 
 @pages.get("/pages/new")
@@ -91,7 +84,7 @@ def page_save(item_id: int) -> ResponseReturnValue:
         writing = read_page(form)
         refuse_unfit_pictures(work, writing)
         if request.form.get("action") == "preview":
-            return _preview(item, writing)
+            return preview(item, writing)
         if request.form.get("action") == "join":
             return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
         if request.form.get("action") == "publish":
@@ -106,40 +99,6 @@ def page_save(item_id: int) -> ResponseReturnValue:
     except ContentWasChanged as meanwhile:
         return _meeting(item, form, base, meanwhile.newest)
     return _to_form(item_id, done)
-
-
-@pages.post("/pages/<int:item_id>/draft")
-@requires_some(EDIT_PAGE)
-def page_keep(item_id: int) -> ResponseReturnValue:
-    """Keep what is being typed; answers with the line that says so."""
-    _keep(item_id)
-    return render_template("pages/_kept.html")
-
-
-@pages.post("/pages/<int:item_id>/beside")
-@requires_some(EDIT_PAGE)
-@opens_own_work
-def page_look(item_id: int) -> ResponseReturnValue:
-    """Show beside the form what is being typed, by the page's own template; nothing is written."""
-    item = get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)
-    try:
-        writing = read_page(
-            {**typed(request.form), "title": request.form.get("title", "").strip() or item.title}
-        )
-    except InputIsInvalid as error:
-        return render_template("pages/_beside.html", errors=error.errors)
-    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    return render(
-        "pages/page_show.html", "content", page=shown, crumbs=[], subpages=[], preview=True, home=""
-    )
-
-
-@pages.post("/pages/<int:item_id>/draft/forget")
-@requires_some(EDIT_PAGE)
-def page_forget(item_id: int) -> ResponseReturnValue:
-    """Drop what was typed and not saved."""
-    forget_draft(current_work(), current_actor(), item_id)
-    return _to_form(item_id, "forgotten")
 
 
 def _new(values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
@@ -203,25 +162,6 @@ def _joined(
     both = {name: merge(began.get(name, ""), mine[name], theirs[name]).text for name in theirs}
     joined = {name: text for name, text in both.items() if text is not None}
     return joined if len(joined) == len(both) else None
-
-
-def _preview(item: Item, writing: Writing) -> str:
-    """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
-    _keep(item.id)
-    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    above = [one for one in crumbs(current_work(), shown.path) if one.title]
-    return render_template(
-        "pages/page_show.html", page=shown, crumbs=above, subpages=[], preview=True, home=""
-    )
-
-
-def _keep(item_id: int) -> None:
-    """Keep what is in the form as this editor's draft."""
-    form = typed(request.form)
-    kept = {name: form.get(name, "") for name in FIELDS}
-    # While another's change is being settled, the draft stays on what its editor had read.
-    base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
-    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=kept)
 
 
 def _to_form(item_id: int, done: str) -> ResponseReturnValue:

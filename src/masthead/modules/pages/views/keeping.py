@@ -1,0 +1,78 @@
+"""While an editor types: what is in the form is kept, and shown as readers will see it; nothing is saved."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from masthead.engine.access.routes import requires_some
+from masthead.engine.content.content_type import encode
+from masthead.engine.content.editing import Writing, forget_draft, keep_draft
+from masthead.engine.content.items import get_item
+from masthead.engine.content.models import Item, Revision
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.htmx import render
+from masthead.engine.web.site import current_actor, opens_own_work
+from masthead.modules.pages.forms import FIELDS, read_page, typed
+from masthead.modules.pages.models import PAGE
+from masthead.modules.pages.permissions import EDIT_PAGE
+from masthead.modules.pages.queries import crumbs, previewed
+from masthead.modules.pages.views.blueprint import pages
+
+
+@pages.post("/pages/<int:item_id>/draft")
+@requires_some(EDIT_PAGE)
+def page_keep(item_id: int) -> ResponseReturnValue:
+    """Keep what is being typed; answers with the line that says so."""
+    try:
+        writing = read_page(typed(request.form))
+    except InputIsInvalid:
+        writing = None
+    _keep(item_id, writing)
+    return render_template("pages/_kept.html")
+
+
+@pages.post("/pages/<int:item_id>/beside")
+@requires_some(EDIT_PAGE)
+@opens_own_work
+def page_look(item_id: int) -> ResponseReturnValue:
+    """Show beside the form what is being typed, by the page's own template; nothing is written."""
+    item = get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)
+    try:
+        writing = read_page(
+            {**typed(request.form), "title": request.form.get("title", "").strip() or item.title}
+        )
+    except InputIsInvalid as error:
+        return render_template("pages/_beside.html", errors=error.errors)
+    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
+    return render(
+        "pages/page_show.html", "content", page=shown, crumbs=[], subpages=[], preview=True, home=""
+    )
+
+
+@pages.post("/pages/<int:item_id>/draft/forget")
+@requires_some(EDIT_PAGE)
+def page_forget(item_id: int) -> ResponseReturnValue:
+    """Drop what was typed and not saved."""
+    forget_draft(current_work(), current_actor(), item_id)
+    return redirect(url_for("pages.page_edit", item_id=item_id, done="forgotten"), HTTPStatus.SEE_OTHER)
+
+
+def preview(item: Item, writing: Writing) -> str:
+    """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
+    _keep(item.id, writing)
+    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
+    above = [one for one in crumbs(current_work(), shown.path) if one.title]
+    return render_template(
+        "pages/page_show.html", page=shown, crumbs=above, subpages=[], preview=True, home=""
+    )
+
+
+def _keep(item_id: int, writing: Writing | None) -> None:
+    """Keep what is in the form as this editor's draft."""
+    form = typed(request.form)
+    kept = {name: form.get(name, "") for name in FIELDS}
+    # While another's change is being settled, the draft stays on what its editor had read.
+    base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
+    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=kept, writing=writing)
