@@ -138,6 +138,27 @@ def test_the_trash_gives_back_what_was_thrown_away(office: Any) -> None:
     assert "About" in office.look("/pages")
 
 
+def test_what_comes_back_elsewhere_is_found_where_it_was(office: Any) -> None:
+    parent = office.add("Parent", live=True)
+    child = office.add("Child", below=parent, live=True)
+    office.add("Note", below=child, live=True)
+    hidden = office.add("Hidden", below=child)
+    office.send(f"/pages/{child}/trash")
+    office.send(f"/pages/{parent}/trash")
+    office.send(f"/pages/trash/{child}/restore")
+    assert office.visit("/parent/child").status_code == 404, "nobody is led to what is not published"
+    for number in (child, hidden, hidden - 1):
+        office.send(f"/pages/{number}/publish", number="1")
+    assert office.visit("/parent/child").location == "/child"
+    assert office.visit("/parent/child/note").location == "/child/note"
+    assert office.visit("/parent/child/hidden").status_code == 404, "it was never seen there"
+    office.send(f"/pages/trash/{parent}/restore")
+    usurper = office.add("Child", "usurper", below=parent, live=True)
+    assert "usurper" in office.visit("/parent/child").text
+    office.send(f"/pages/{usurper}/move", slug="other", parent=str(parent))
+    assert office.visit("/parent/child").location == "/parent/other"
+
+
 @pytest.mark.parametrize("field", ["title", "body", "teaser", "note"])
 def test_nothing_hostile_survives_in_any_field(quick_office: Any, field: str) -> None:
     office = quick_office
