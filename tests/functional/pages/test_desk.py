@@ -88,6 +88,15 @@ def test_pages_are_found_by_title_address_state_and_author(office: Any) -> None:
         assert sorted(titles(office.look(f"/pages?{query}"))) == sorted(expected), query
 
 
+def test_names_and_titles_are_found_in_every_script_whatever_their_case(office: Any) -> None:
+    number = office.add("Новости ГАВАНИ")
+    office.add("Другое")
+    with unit_of_work(office.site.parts.database, writes=True) as work:
+        work.execute(update(Revision).where(Revision.item_id == number).values(author="Ёлка ÅNGSTRÖM"))
+    for query in ("author=ёлка", "author=ЁЛКА", "author=ångström", "q=новости гавани"):
+        assert titles(office.look(f"/pages?{query}")) == ["Новости ГАВАНИ"], query
+
+
 def test_the_listing_alone_is_sent_while_one_types(quick_office: Any) -> None:
     quick_office.add("News")
     answer = quick_office.client.get("/pages?q=news", headers={"HX-Request": "true"})

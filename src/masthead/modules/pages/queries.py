@@ -314,7 +314,7 @@ def _by_number(rows: list[DeskRow]) -> Page[DeskRow]:
 
 
 def _named(text: str) -> Iterator[ColumnElement[bool]]:
-    """Databases fold Latin letters only, some of them; addresses are folded for every script already."""
+    """A database of the locale C folds Latin letters only; addresses are folded for every script already."""
     yield Item.title.contains(text, autoescape=True)
     yield func.lower(Item.title).contains(text.lower(), autoescape=True)
     for address in {text.strip("/").casefold(), slug_of(text, NO_SLUG)} - {"", NO_SLUG}:
