@@ -11,6 +11,12 @@ HOSTILE = (
 )
 
 
+def told(page: str) -> str:
+    """Give what a page says was just done."""
+    found = re.search(r'<div id="done" role="status">.*?</div>', page, re.DOTALL)
+    return "".join(re.findall(r"<p>(.*?)</p>", found[0])) if found else ""
+
+
 def test_a_page_is_written_published_changed_and_published_again(office: Any) -> None:
     number = office.add("Über uns — Ёлка", "# Hello\n\n*first*")
     assert office.visit("/über-uns-ёлка").status_code == 404
@@ -21,8 +27,8 @@ def test_a_page_is_written_published_changed_and_published_again(office: Any) ->
     assert "<title>Über uns — Ёлка · " in page.text
     assert office.save(number, 1, "About us", "second").status_code == 303
     assert "<em>first</em>" in office.visit("/über-uns-ёлка").text, "readers see it when it is published"
-    answer = office.save(number, 2, "About us", "third", action="publish")
-    assert answer.location.endswith("done=published")
+    office.save(number, 2, "About us", "third", action="publish")
+    assert "<p>Published.</p>" in office.look(f"/pages/{number}/edit")
     assert "third" in office.visit("/über-uns-ёлка").text
 
 
@@ -157,6 +163,34 @@ def test_what_comes_back_elsewhere_is_found_where_it_was(office: Any) -> None:
     assert "usurper" in office.visit("/parent/child").text
     office.send(f"/pages/{usurper}/move", slug="other", parent=str(parent))
     assert office.visit("/parent/child").location == "/parent/other"
+
+
+def test_what_was_done_is_told_once_and_by_the_site_alone(quick_office: Any) -> None:
+    office = quick_office
+    number = office.add("News", "one")
+    page = f"/pages/{number}"
+    steps = [
+        (f"{page}/edit", {"base": "1", "title": "News", "body": "two"}, f"{page}/edit", "Saved."),
+        (f"{page}/edit", {"base": "2", "title": "News", "action": "publish"}, f"{page}/edit", "Published."),
+        (f"{page}/draft/forget", {}, f"{page}/edit", "What was typed was dropped."),
+        (f"{page}/history/1/revert", {"base": "3"}, f"{page}/edit", "The earlier version is the newest"),
+        (f"{page}/publish", {"number": "4", "live": "3"}, f"{page}/times", "Published."),
+        (f"{page}/times", {"number": "4", "unpublish_at": "2099-01-01T00:00"}, f"{page}/times", "were set."),
+        (f"{page}/times", {"number": "4", "publish_at": "2020-01-01T00:00"}, f"{page}/times", "has passed"),
+        (f"{page}/unpublish", {}, f"{page}/times", "The page was taken down."),
+        (f"{page}/unpublish", {"below": "too"}, f"{page}/times", "with all that lies below it."),
+        (f"{page}/preview-links/revoke", {}, f"{page}/edit", "No preview link leads here"),
+        (f"{page}/move", {"slug": "olds", "parent": ""}, f"{page}/edit", "The page was moved."),
+        (f"{page}/trash", {}, "/pages/trash", "The page was thrown away."),
+        (f"/pages/trash/{number}/restore", {}, f"{page}/edit", "The page is back."),
+        (f"{page}/trash", {}, "/pages/trash", "The page was thrown away."),
+        (f"/pages/trash/{number}/delete", {}, "/pages/trash", "The page is deleted."),
+    ]
+    for path, form, place, says in steps:
+        assert office.send(path, **form).location == place, path
+        assert says in told(office.look(place)), path
+        assert told(office.look(place)) == "", "told once"
+    assert told(office.look("/pages/trash?done=erased")) == "", "an address tells nothing"
 
 
 @pytest.mark.parametrize("field", ["title", "body", "teaser", "note"])

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.content_type import encode
@@ -14,6 +15,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, opens_own_work
+from masthead.engine.web.telling import tell
 from masthead.modules.pages.forms import FIELDS, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
@@ -56,7 +58,13 @@ def page_look(item_id: int) -> ResponseReturnValue:
 def page_forget(item_id: int) -> ResponseReturnValue:
     """Drop what was typed and not saved."""
     forget_draft(current_work(), current_actor(), item_id)
-    return redirect(url_for("pages.page_edit", item_id=item_id, done="forgotten"), HTTPStatus.SEE_OTHER)
+    tell(gettext("What was typed was dropped."))
+    return to_form(item_id)
+
+
+def to_form(item_id: int) -> ResponseReturnValue:
+    """Lead to the form of a page."""
+    return redirect(url_for("pages.page_edit", item_id=item_id), HTTPStatus.SEE_OTHER)
 
 
 def preview(item: Item, writing: Writing) -> str:

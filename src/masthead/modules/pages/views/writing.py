@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.difference import field_differences
@@ -22,6 +23,7 @@ from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
+from masthead.engine.web.telling import tell
 from masthead.modules.pages.commands.pictures import record_pictures, refuse_unfit_pictures
 from masthead.modules.pages.forms import read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
@@ -29,7 +31,7 @@ from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.queries import fields_of
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import is_looking, place_choices
-from masthead.modules.pages.views.keeping import preview
+from masthead.modules.pages.views.keeping import preview, to_form
 
 
 @pages.get("/pages/new")
@@ -56,7 +58,8 @@ def page_add() -> ResponseReturnValue:
         record_pictures(work, item)
     except InputIsInvalid as error:
         return _new(typed(request.form), error.errors)
-    return redirect(url_for("pages.page_edit", item_id=item.id, done="added"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The page was added."))
+    return to_form(item.id)
 
 
 @pages.get("/pages/<int:item_id>/edit")
@@ -80,6 +83,7 @@ def page_save(item_id: int) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
     item = get_item(work, actor, PAGE, item_id, EDIT_PAGE)
     form, base = typed(request.form), request.form.get("base", 0, type=int)
+    publishes = request.form.get("action") == "publish"
     try:
         writing = read_page(form)
         refuse_unfit_pictures(work, writing)
@@ -87,18 +91,18 @@ def page_save(item_id: int) -> ResponseReturnValue:
             return preview(item, writing)
         if request.form.get("action") == "join":
             return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
-        if request.form.get("action") == "publish":
+        if publishes:
             actor.require(PUBLISH_PAGE, owner=item.owner_id)
-        saved, done = save_item(work, actor, PAGE, item_id, writing, base=base), "saved"
-        if request.form.get("action") == "publish":
+        saved = save_item(work, actor, PAGE, item_id, writing, base=base)
+        if publishes:
             saved = publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
-            done = "published"
         record_pictures(work, saved)
     except InputIsInvalid as error:
         return _form(item, form, error.errors, base=base)
     except ContentWasChanged as meanwhile:
         return _meeting(item, form, base, meanwhile.newest)
-    return _to_form(item_id, done)
+    tell(gettext("Published.") if publishes else gettext("Saved."))
+    return to_form(item_id)
 
 
 def _new(values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
@@ -122,7 +126,6 @@ def _form(
         values=values,
         errors=errors,
         base=base,
-        done=request.args.get("done", ""),
         **more,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
@@ -162,7 +165,3 @@ def _joined(
     both = {name: merge(began.get(name, ""), mine[name], theirs[name]).text for name in theirs}
     joined = {name: text for name, text in both.items() if text is not None}
     return joined if len(joined) == len(both) else None
-
-
-def _to_form(item_id: int, done: str) -> ResponseReturnValue:
-    return redirect(url_for("pages.page_edit", item_id=item_id, done=done), HTTPStatus.SEE_OTHER)
