@@ -13,6 +13,7 @@ from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentSaved
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.models import Draft, Item, Revision
+from masthead.engine.content.references import refer_anew
 from masthead.engine.content.tree import hold_tree, last_position, path_below, refuse_used, require_place
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -164,6 +165,7 @@ def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writi
         )
     )
     work.flush()
+    refer_anew(work, kind, item)
     record(work, ContentSaved(item.id, kind.name, actor.id, item.head))
 
 

@@ -13,7 +13,6 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
-from masthead.modules.pages.commands.pictures import record_pictures
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
 from masthead.modules.pages.queries import fields_of, history
@@ -50,8 +49,7 @@ def version_revert(item_id: int, number: int) -> ResponseReturnValue:
     """Make a version the newest again."""
     base = request.form.get("base", 0, type=int)
     note = gettext("Version %(number)s again", number=number)
-    item = revert_item(current_work(), current_actor(), PAGE, item_id, Reversion(number, base, note))
-    record_pictures(current_work(), item)
+    revert_item(current_work(), current_actor(), PAGE, item_id, Reversion(number, base, note))
     tell(gettext("The earlier version is the newest again."))
     return to_form(item_id)
 

@@ -22,7 +22,6 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
-from masthead.modules.pages.commands.pictures import record_pictures
 from masthead.modules.pages.forms import read_times
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
@@ -36,8 +35,7 @@ from masthead.modules.pages.views.lists import home_address
 def page_publish(item_id: int) -> ResponseReturnValue:
     """Show a version to everybody: the one whose number the editor saw."""
     number, seen = request.form.get("number", 0, type=int), request.form.get("live", type=int)
-    item = publish_item(current_work(), current_actor(), PAGE, item_id, number=number, over=seen)
-    record_pictures(current_work(), item)
+    publish_item(current_work(), current_actor(), PAGE, item_id, number=number, over=seen)
     tell(gettext("Published."))
     return _to_times(item_id)
 
@@ -47,8 +45,7 @@ def page_publish(item_id: int) -> ResponseReturnValue:
 def page_unpublish(item_id: int) -> ResponseReturnValue:
     """Take a page down, alone or with all that lies below it."""
     with_below = request.form.get("below") == "too"
-    item = unpublish_item(current_work(), current_actor(), PAGE, item_id, with_below=with_below)
-    record_pictures(current_work(), item)
+    unpublish_item(current_work(), current_actor(), PAGE, item_id, with_below=with_below)
     if with_below:
         tell(gettext("The page was taken down, with all that lies below it."))
     else:
@@ -73,7 +70,6 @@ def page_schedule(item_id: int) -> ResponseReturnValue:
     try:
         times, number = read_times(request.form), request.form.get("number", 0, type=int)
         schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
-        record_pictures(work, item)
     except InputIsInvalid as error:
         return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
     past = any(time is not None and time <= now() for time in (times.publish_at, times.unpublish_at))

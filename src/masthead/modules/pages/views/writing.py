@@ -24,7 +24,7 @@ from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
 from masthead.engine.web.telling import tell
-from masthead.modules.pages.commands.pictures import record_pictures, refuse_unfit_pictures
+from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
 from masthead.modules.pages.forms import read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
@@ -55,7 +55,6 @@ def page_add() -> ResponseReturnValue:
         if not is_first(work, request.form.get(FIELD)):
             return redirect(url_for("pages.page_list"), HTTPStatus.SEE_OTHER)
         item = add_item(work, current_actor(), PAGE, writing, slug=address.slug, parent_id=address.parent_id)
-        record_pictures(work, item)
     except InputIsInvalid as error:
         return _new(typed(request.form), error.errors)
     tell(gettext("The page was added."))
@@ -95,8 +94,7 @@ def page_save(item_id: int) -> ResponseReturnValue:
             actor.require(PUBLISH_PAGE, owner=item.owner_id)
         saved = save_item(work, actor, PAGE, item_id, writing, base=base)
         if publishes:
-            saved = publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
-        record_pictures(work, saved)
+            publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
     except InputIsInvalid as error:
         return _form(item, form, error.errors, base=base)
     except ContentWasChanged as meanwhile:
