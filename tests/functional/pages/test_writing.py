@@ -132,6 +132,17 @@ def test_a_moved_branch_is_found_at_its_former_addresses(office: Any) -> None:
     assert 'href="/us"><span itemprop="name" dir="auto">About</span></a>' in crumbs
 
 
+@pytest.mark.parametrize(
+    "writing", ["CAFÉ", "cafe\u0301", "CAFE\u0301/", "ｃａｆé", "ca\u00adfé", "caf\u200bé", "\u202ecafé"]
+)
+def test_every_writing_of_an_address_leads_to_the_one(quick_office: Any, writing: str) -> None:
+    """Some systems take letters with accents apart; what is copied may hold what nobody sees."""
+    number = quick_office.add("Café", live=True)
+    assert quick_office.visit(f"/{writing}").location == "/caf%C3%A9"
+    quick_office.send(f"/pages/{number}/move", slug="bar", parent="")
+    assert quick_office.visit(f"/{writing}").location == "/bar"
+
+
 def test_the_trash_gives_back_what_was_thrown_away(office: Any) -> None:
     about = office.add("About", live=True)
     office.add("Team", below=about, live=True)
