@@ -11,7 +11,7 @@ from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.trash import EMPTY_TRASH
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work, written
-from masthead.modules.pages import queries
+from masthead.modules.pages.queries import desk as queries
 
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 

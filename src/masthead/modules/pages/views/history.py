@@ -15,7 +15,7 @@ from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
-from masthead.modules.pages.queries import fields_of, history
+from masthead.modules.pages.queries.history import fields_of, history
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.keeping import to_form
 

@@ -19,7 +19,7 @@ from masthead.engine.web.telling import tell
 from masthead.modules.pages.forms import FIELDS, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
-from masthead.modules.pages.queries import crumbs, previewed
+from masthead.modules.pages.queries.reading import crumbs, previewed
 from masthead.modules.pages.views.blueprint import pages
 
 

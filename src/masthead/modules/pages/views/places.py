@@ -20,7 +20,7 @@ from masthead.engine.web.telling import tell
 from masthead.modules.pages.forms import read_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import PUBLISH_PAGE
-from masthead.modules.pages.queries import gone_along, thrown_away
+from masthead.modules.pages.queries.desk import gone_along, thrown_away
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import is_looking, place_choices
 from masthead.modules.pages.views.keeping import to_form

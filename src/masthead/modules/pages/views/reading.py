@@ -17,7 +17,7 @@ from masthead.engine.web.entrances import welcome_page
 from masthead.engine.web.site import current_site
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
-from masthead.modules.pages.queries import ShownPage, crumbs, find_shown, previewed, subpages
+from masthead.modules.pages.queries.reading import ShownPage, crumbs, find_shown, previewed, subpages
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.lists import home_address
 

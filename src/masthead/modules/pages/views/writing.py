@@ -28,7 +28,7 @@ from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
 from masthead.modules.pages.forms import read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
-from masthead.modules.pages.queries import fields_of
+from masthead.modules.pages.queries.history import fields_of
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import is_looking, place_choices
 from masthead.modules.pages.views.keeping import preview, to_form
