@@ -103,26 +103,20 @@ def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int,
     return item
 
 
-def keep_draft(
-    work: UnitOfWork,
-    actor: Actor,
-    kind: ContentType,
-    item_id: int,
-    *,
-    base: int,
-    form: Mapping[str, str],
-    writing: Writing | None = None,
-) -> None:
-    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item.
+def is_saved(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, writing: Writing) -> bool:
+    """Whether the newest revision says this already; the item is locked, so it stays the newest.
 
-    `writing` is what the form says where it can be read. What is saved already is no draft: a browser sends the
-    last keystrokes once more while the answer to their saving is on its way.
+    A browser sends the last keystrokes once more while the answer to their saving is on its way: no draft then.
     """
-    item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
+    return _is_newest(work, get_item(work, actor, kind, item_id, kind.edit, lock=True), writing)
+
+
+def keep_draft(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, base: int, form: Mapping[str, str]
+) -> None:
+    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item."""
+    get_item(work, actor, kind, item_id, kind.edit)
     if actor.id is None:
-        return
-    if writing is not None and _is_newest(work, item, writing):
-        forget_draft(work, actor, item_id)
         return
     draft = work.get(Draft, (item_id, actor.id), with_for_update=True)
     if draft is None:

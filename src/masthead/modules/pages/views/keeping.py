@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.content_type import encode
-from masthead.engine.content.editing import Writing, forget_draft, keep_draft
+from masthead.engine.content.editing import Writing, forget_draft, is_saved, keep_draft
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item, Revision
 from masthead.engine.database.unit_of_work import current_work
@@ -78,9 +78,13 @@ def preview(item: Item, writing: Writing) -> str:
 
 
 def _keep(item_id: int, writing: Writing | None) -> None:
-    """Keep what is in the form as this editor's draft."""
+    """Keep what is in the form as this editor's draft, unless it was saved a moment ago."""
+    work, actor = current_work(), current_actor()
+    if writing is not None and is_saved(work, actor, PAGE, item_id, writing):
+        forget_draft(work, actor, item_id)
+        return
     form = typed(request.form)
     kept = {name: form.get(name, "") for name in FIELDS}
     # While another's change is being settled, the draft stays on what its editor had read.
     base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
-    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=kept, writing=writing)
+    keep_draft(work, actor, PAGE, item_id, base=base, form=kept)
