@@ -52,6 +52,7 @@ def load(site: Site, folder: Path, text: str, *, dry_run: bool = False) -> list[
     own = folder / "recipes" / "mine"
     (own / "texts").mkdir(parents=True, exist_ok=True)
     (own / "texts" / "harbour.md").write_text("# In\n\nby **boat**\n")
+    (own / "texts" / "odd.md").write_bytes(b"\xff\xfe")
     (folder / "secret.txt").write_text("outside")
     (own / "recipe.toml").write_text(HEAD + text)
     with unit_of_work(site.parts.database, writes=not dry_run) as work:
@@ -103,6 +104,25 @@ def test_a_recipe_brings_pages_and_menus_once(make: MakeSite, tmp_path: Path) ->
         ('[[content.menus.items]]\npage = "nothing"', "leads to the page 'nothing', which is not there"),
         ('[[content.menus.items]]\naddress = "javascript:x"\nlabel = "x"', "leads to 'javascript:x'"),
         ('[[content.menus.items]]\naddress = "/x"', "has no label"),
+        ('[[content.pages.pages]]\ntitle = "  "', "has a wrong title: Fill in this field"),
+        ('[[content.pages.pages]]\ntitle = "x\\u202ey"', "has a wrong title: Only printable"),
+        (
+            f'[[content.pages.pages]]\ntitle = "x"\nteaser = "{"x" * 301}"',
+            "has a wrong teaser: This is too long",
+        ),
+        ('[[content.pages.pages]]\ntitle = "x"\nbody = "a\\u0000b"', "has a wrong body: Only printable"),
+        ('[[content.pages.pages]]\ntitle = "x"\norder = 99999999999', "has the order 99999999999"),
+        ('[[content.pages.pages]]\ntitle = "x"\norder = true', "has a order that is True"),
+        ('[[content.pages.pages]]\ntitle = "x"\nbody_file = "texts/odd.md"', "no text in UTF-8"),
+        ('[[content.menus.items]]\nlabel = "x"\nmenu = "a/../b"', "has a wrong menu: Letters, digits"),
+        (
+            f'[[content.menus.items]]\nlabel = "{"x" * 101}"\naddress = "/x"',
+            "has a wrong label: This is too long",
+        ),
+        (
+            '[[content.menus.items]]\nlabel = "x"\naddress = "/x"\nlabels = { ru = "a\\u0007" }',
+            "has a wrong labels.ru: Only printable",
+        ),
         ('[[content.menus.items]]\nlabel = "x"\nbelow = "y"', "lies below 'y', which is no link"),
     ],
 )

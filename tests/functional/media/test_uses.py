@@ -14,6 +14,7 @@ from masthead.engine.content.publishing import settle_due
 from masthead.engine.content.trash import EMPTY_TRASH
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.modules.pages.commands.starting import load_pages
 from masthead.modules.pages.jobs import FORGET_USES
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -97,10 +98,32 @@ def test_a_picture_that_waits_for_its_time_stays_and_the_clock_lets_the_former_g
     with unit_of_work(library.site.parts.database, writes=True) as work:
         work.execute(update(Item).where(Item.id == page).values(publish_at=now()))
         settle_due(work)
-    library.deliver()
     assert "/media/" in library.visit("/harbour").text
     assert deletable(library, old)
     assert not deletable(library, timed)
+
+
+def test_what_is_taken_down_lets_its_pictures_go_at_once(library: Any) -> None:
+    old, below_old, timed = library.add(), library.add("#123456"), library.add("#654321")
+    page = add_page(library, picture=old)
+    below = add_page(library, "Quay", picture=below_old, parent=str(page))
+    for number in (page, below):
+        library.send(f"/pages/{number}/publish", number="1")
+    save(library, page, 1)
+    save(library, below, 1, title="Quay", picture=timed)
+    later = (now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    library.send(f"/pages/{below}/times", number="2", publish_at=later)
+    save(library, below, 2, title="Quay")
+    assert not any(deletable(library, picture) for picture in (old, below_old, timed))
+    library.send(f"/pages/{page}/unpublish", below="too")
+    assert all(deletable(library, picture) for picture in (old, below_old, timed))
+
+
+def test_what_a_recipe_brings_holds_its_pictures_at_once(library: Any) -> None:
+    picture = library.add()
+    with unit_of_work(library.site.parts.database, writes=True) as work:
+        load_pages(work, [{"title": "Harbour", "body": f"![x](picture:{picture})"}], dry_run=False)
+    assert not deletable(library, picture)
 
 
 def test_a_page_in_the_trash_keeps_its_pictures_until_it_is_gone_for_good(library: Any) -> None:

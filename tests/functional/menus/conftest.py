@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -100,3 +101,10 @@ def office(make: MakeSite) -> Office:
 def quick_office(make_on_sqlite: MakeSite) -> Office:
     """On SQLite, for stories that no database can change."""
     return Office(make_on_sqlite(MODULES=MODULES))
+
+
+@pytest.fixture
+def office_with_keepers(make: MakeSite, tmp_path: Path) -> Office:
+    """Members put menus together there, and write no pages."""
+    (tmp_path / "masthead.toml").write_text('[permissions]\nmember = ["menus.edit_menu"]\n')
+    return Office(make(MODULES=MODULES))

@@ -114,6 +114,26 @@ def test_only_those_who_may_reach_the_desk(quick_office: Any) -> None:
     assert boss.get("/menus").status_code == 200
 
 
+def test_a_page_in_writing_is_named_only_to_whoever_may_write_it(office_with_keepers: Any) -> None:
+    office = office_with_keepers
+    merger = office.page("Merger with the harbour", live=False)
+    office.page("Open harbour")
+    number = office.link(target="/merger-with-the-harbour")
+    targets = "/menus/targets?target=harbour"
+    assert "Merger" in office.look(targets)
+    keeper = office.site.test_client()
+    token = act_as(keeper, office.site, MEMBER)
+    assert "Open harbour" in keeper.get(targets).text
+    assert "Merger" not in keeper.get(targets).text
+    guess = {"label": "x", "target": "Merger with the harbour", **token}
+    assert keeper.post("/menus/main/links/new", data=guess).status_code == 422
+    form = {**token, "label": "Soon", "target": "/merger-with-the-harbour"}
+    assert keeper.post(f"/menus/links/{number}/edit", data=form).status_code == 303
+    office.done(f"/pages/{merger}/publish", number="1")
+    office.done(f"/pages/{merger}/move", slug="merger", parent="")
+    assert ("/merger", "Soon") in office.menu(), "what a link leads to stays, whoever changes its words"
+
+
 def test_a_full_menu_says_so_and_a_form_sent_twice_adds_once(quick_office: Any) -> None:
     form = {"label": "x", "target": "/x", "submission": "abcdefghijklmnopqrstuvwx"}
     for _ in range(2):

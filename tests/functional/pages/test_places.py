@@ -66,6 +66,18 @@ def test_the_front_page_follows_its_page(office_with_front: Any) -> None:
     assert "Publish, and go out safely." in office.visit("/").text
 
 
+def test_a_page_says_which_address_is_its_own(office_with_front: Any) -> None:
+    """Open Graph asks for `og:url`, and crawlers count what they meet with a query as one page."""
+    office = office_with_front
+    office.add("About", live=True)
+    shelf = office.add("Ёлки", live=True)
+    for path, own in (("/?a=1", "/"), ("/ёлки?a=1", "/%D1%91%D0%BB%D0%BA%D0%B8")):
+        page = office.visit(path).text
+        assert f'<link rel="canonical" href="http://localhost{own}">' in page
+        assert f'<meta property="og:url" content="http://localhost{own}">' in page
+    assert "canonical" not in office.save(shelf, 1, action="preview").text
+
+
 @pytest.mark.parametrize("name", ["page:", "page:/", "post:/about", "nothing"])
 def test_a_front_page_that_nothing_offers_is_named_with_the_choices(
     make_on_sqlite: MakeSite, name: str

@@ -11,6 +11,12 @@ HOSTILE = (
 )
 
 
+def told(page: str) -> str:
+    """Give what a page says was just done."""
+    found = re.search(r'<div id="done" role="status">.*?</div>', page, re.DOTALL)
+    return "".join(re.findall(r"<p>(.*?)</p>", found[0])) if found else ""
+
+
 def test_a_page_is_written_published_changed_and_published_again(office: Any) -> None:
     number = office.add("Über uns — Ёлка", "# Hello\n\n*first*")
     assert office.visit("/über-uns-ёлка").status_code == 404
@@ -21,8 +27,8 @@ def test_a_page_is_written_published_changed_and_published_again(office: Any) ->
     assert "<title>Über uns — Ёлка · " in page.text
     assert office.save(number, 1, "About us", "second").status_code == 303
     assert "<em>first</em>" in office.visit("/über-uns-ёлка").text, "readers see it when it is published"
-    answer = office.save(number, 2, "About us", "third", action="publish")
-    assert answer.location.endswith("done=published")
+    office.save(number, 2, "About us", "third", action="publish")
+    assert "<p>Published.</p>" in office.look(f"/pages/{number}/edit")
     assert "third" in office.visit("/über-uns-ёлка").text
 
 
@@ -62,6 +68,19 @@ def test_what_is_typed_is_kept_and_comes_back_until_it_is_saved_or_dropped(offic
     assert "did not save" in form
     office.send(f"/pages/{number}/draft/forget")
     assert "saved</textarea>" in office.look(f"/pages/{number}/edit")
+
+
+def test_what_was_saved_a_moment_ago_is_no_draft(office: Any) -> None:
+    """Browsers send what is typed once more while the answer to its saving is on its way."""
+    number = office.add("News", "saved")
+    typed = {"base": "1", "title": "News", "body": "one\r\ntwo", "note": "why"}
+    office.send(f"/pages/{number}/edit", **typed)
+    office.send(f"/pages/{number}/draft", **typed)
+    form = office.look(f"/pages/{number}/edit")
+    assert "did not save" not in form
+    assert 'name="base" value="2"' in form
+    office.send(f"/pages/{number}/draft", **{**typed, "base": "2", "body": "one\r\nthree"})
+    assert "three</textarea>" in office.look(f"/pages/{number}/edit")
 
 
 def test_a_preview_shows_the_page_by_its_template_and_saves_nothing(office: Any) -> None:
@@ -113,6 +132,17 @@ def test_a_moved_branch_is_found_at_its_former_addresses(office: Any) -> None:
     assert 'href="/us"><span itemprop="name" dir="auto">About</span></a>' in crumbs
 
 
+@pytest.mark.parametrize(
+    "writing", ["CAFÉ", "cafe\u0301", "CAFE\u0301/", "ｃａｆé", "ca\u00adfé", "caf\u200bé", "\u202ecafé"]
+)
+def test_every_writing_of_an_address_leads_to_the_one(quick_office: Any, writing: str) -> None:
+    """Some systems take letters with accents apart; what is copied may hold what nobody sees."""
+    number = quick_office.add("Café", live=True)
+    assert quick_office.visit(f"/{writing}").location == "/caf%C3%A9"
+    quick_office.send(f"/pages/{number}/move", slug="bar", parent="")
+    assert quick_office.visit(f"/{writing}").location == "/bar"
+
+
 def test_the_trash_gives_back_what_was_thrown_away(office: Any) -> None:
     about = office.add("About", live=True)
     office.add("Team", below=about, live=True)
@@ -123,6 +153,55 @@ def test_the_trash_gives_back_what_was_thrown_away(office: Any) -> None:
     office.send(f"/pages/trash/{about}/restore")
     assert office.visit("/about").status_code == 404, "it is back, but not published"
     assert "About" in office.look("/pages")
+
+
+def test_what_comes_back_elsewhere_is_found_where_it_was(office: Any) -> None:
+    parent = office.add("Parent", live=True)
+    child = office.add("Child", below=parent, live=True)
+    office.add("Note", below=child, live=True)
+    hidden = office.add("Hidden", below=child)
+    office.send(f"/pages/{child}/trash")
+    office.send(f"/pages/{parent}/trash")
+    office.send(f"/pages/trash/{child}/restore")
+    assert office.visit("/parent/child").status_code == 404, "nobody is led to what is not published"
+    for number in (child, hidden, hidden - 1):
+        office.send(f"/pages/{number}/publish", number="1")
+    assert office.visit("/parent/child").location == "/child"
+    assert office.visit("/parent/child/note").location == "/child/note"
+    assert office.visit("/parent/child/hidden").status_code == 404, "it was never seen there"
+    office.send(f"/pages/trash/{parent}/restore")
+    usurper = office.add("Child", "usurper", below=parent, live=True)
+    assert "usurper" in office.visit("/parent/child").text
+    office.send(f"/pages/{usurper}/move", slug="other", parent=str(parent))
+    assert office.visit("/parent/child").location == "/parent/other"
+
+
+def test_what_was_done_is_told_once_and_by_the_site_alone(quick_office: Any) -> None:
+    office = quick_office
+    number = office.add("News", "one")
+    page = f"/pages/{number}"
+    steps = [
+        (f"{page}/edit", {"base": "1", "title": "News", "body": "two"}, f"{page}/edit", "Saved."),
+        (f"{page}/edit", {"base": "2", "title": "News", "action": "publish"}, f"{page}/edit", "Published."),
+        (f"{page}/draft/forget", {}, f"{page}/edit", "What was typed was dropped."),
+        (f"{page}/history/1/revert", {"base": "3"}, f"{page}/edit", "The earlier version is the newest"),
+        (f"{page}/publish", {"number": "4", "live": "3"}, f"{page}/times", "Published."),
+        (f"{page}/times", {"number": "4", "unpublish_at": "2099-01-01T00:00"}, f"{page}/times", "were set."),
+        (f"{page}/times", {"number": "4", "publish_at": "2020-01-01T00:00"}, f"{page}/times", "has passed"),
+        (f"{page}/unpublish", {}, f"{page}/times", "The page was taken down."),
+        (f"{page}/unpublish", {"below": "too"}, f"{page}/times", "with all that lies below it."),
+        (f"{page}/preview-links/revoke", {}, f"{page}/edit", "No preview link leads here"),
+        (f"{page}/move", {"slug": "olds", "parent": ""}, f"{page}/edit", "The page was moved."),
+        (f"{page}/trash", {}, "/pages/trash", "The page was thrown away."),
+        (f"/pages/trash/{number}/restore", {}, f"{page}/edit", "The page is back."),
+        (f"{page}/trash", {}, "/pages/trash", "The page was thrown away."),
+        (f"/pages/trash/{number}/delete", {}, "/pages/trash", "The page is deleted."),
+    ]
+    for path, form, place, says in steps:
+        assert office.send(path, **form).location == place, path
+        assert says in told(office.look(place)), path
+        assert told(office.look(place)) == "", "told once"
+    assert told(office.look("/pages/trash?done=erased")) == "", "an address tells nothing"
 
 
 @pytest.mark.parametrize("field", ["title", "body", "teaser", "note"])

@@ -1,8 +1,8 @@
 """What a module declares about a kind of content: its fields, how they become a page, who may do what."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -11,6 +11,8 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import MastheadError, ModuleIsBroken, translatable
 
 NOTE = "content_types"
+Refer: TypeAlias = Callable[[UnitOfWork, int, str, Sequence[Any]], None]
+"""Hears an item's number, its newest title, and the fields of the versions that count; see `references.py`."""
 MARKUP = 1
 """Version of what `markup.py` makes of a text: raised when it makes something else of the same one."""
 _VERSIONS = 1_000
@@ -38,6 +40,8 @@ class ContentType:
     fields: type[msgspec.Struct]
     render: Callable[[Any], Rendered]
     """Runs inside a unit of work; `current_work()` gives it to whoever shows other things, such as pictures."""
+    refer: Refer | None = None
+    """Writes down what items refer to, such as pictures, where something outside the text must know."""
     word: str = translatable("Content")
     """What people call one item, translatable: `Page`."""
     desk_endpoint: str = ""

@@ -13,6 +13,7 @@ from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentSaved
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.models import Draft, Item, Revision
+from masthead.engine.content.references import refer_anew
 from masthead.engine.content.tree import hold_tree, last_position, path_below, refuse_used, require_place
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -84,9 +85,7 @@ def save_item(
     Raises `ContentWasChanged` where somebody has saved since. Saving what is there already adds nothing.
     """
     item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
-    newest = get_revision(work, item, item.head)
-    same = newest.title == writing.title and newest.fields == encode(writing.fields)
-    if not same:
+    if not _is_newest(work, item, writing):
         if item.head != base:
             raise ContentWasChanged(item.head)
         _append(work, actor, kind, item, writing)
@@ -102,6 +101,14 @@ def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int,
     earlier = get_revision(work, item, wanted.number)
     _append(work, actor, kind, item, Writing(earlier.title, decode(kind, earlier.fields), wanted.note))
     return item
+
+
+def is_saved(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, writing: Writing) -> bool:
+    """Whether the newest revision says this already; the item is locked, so it stays the newest.
+
+    A browser sends the last keystrokes once more while the answer to their saving is on its way: no draft then.
+    """
+    return _is_newest(work, get_item(work, actor, kind, item_id, kind.edit, lock=True), writing)
 
 
 def keep_draft(
@@ -129,6 +136,12 @@ def forget_draft(work: UnitOfWork, actor: Actor, item_id: int) -> None:
         work.execute(delete(Draft).where(Draft.item_id == item_id, Draft.editor_id == actor.id))
 
 
+def _is_newest(work: UnitOfWork, item: Item, writing: Writing) -> bool:
+    """Whether the newest revision says this already, whatever the reason that was given for it."""
+    newest = get_revision(work, item, item.head)
+    return newest.title == writing.title and newest.fields == encode(writing.fields)
+
+
 def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writing: Writing) -> None:
     item.head += 1
     item.title = writing.title
@@ -146,6 +159,7 @@ def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writi
         )
     )
     work.flush()
+    refer_anew(work, kind, item)
     record(work, ContentSaved(item.id, kind.name, actor.id, item.head))
 
 

@@ -24,6 +24,7 @@ from masthead.engine.content.items import (
     require_all,
 )
 from masthead.engine.content.models import TEASER_LENGTH, Item, Live, Revision
+from masthead.engine.content.references import refer_anew
 from masthead.engine.content.tree import hold_tree
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -107,6 +108,7 @@ def schedule_item(
         raise InputIsInvalid({"unpublish_at": LATER_THAN})
     item.scheduled = get_revision(work, item, number).number if up else None
     item.publish_at, item.unpublish_at = up, down
+    refer_anew(work, kind, item)
     record(work, ContentScheduled(item.id, kind.name, actor.id, _stated(up), _stated(down)))
     return item
 
@@ -128,12 +130,13 @@ def take_down(
     """Show an item to nobody any more, and forget the times that were set for it."""
     item.scheduled = item.publish_at = item.unpublish_at = None
     live = work.get(Live, item.id)
-    if live is None and not with_below:
-        return
     if live is not None:
         work.delete(live)
     item.live = None
     work.flush()  # whoever follows asks the database what is live
+    refer_anew(work, kind, item)
+    if live is None and not with_below:
+        return
     record(work, ContentUnpublished(item.id, kind.name, by, with_below))
     touch(work, item_tag(item.id), kind.tag, kind.below_tag(item.parent_id))
     if with_below or has_below(work, item):
@@ -146,10 +149,15 @@ def _take_down_below(work: UnitOfWork, actor: Actor, kind: ContentType, item: It
     below = inside(item.path or "")
     require_all(work, actor, kind.publish, below)
     unsynchronized = {"synchronize_session": False}
+    changed = below & ((Item.live != Item.head) | (Item.scheduled != Item.head))
+    others = list(work.scalars(select(Item).where(changed))) if kind.refer else []
     nothing = dict.fromkeys(("live", "scheduled", "publish_at", "unpublish_at"))
     work.execute(update(Item).where(below).values(**nothing), execution_options=unsynchronized)
     ids = select(Item.id).where(below)
     work.execute(delete(Live).where(Live.item_id.in_(ids)), execution_options=unsynchronized)
+    for other in others:
+        work.refresh(other)
+        refer_anew(work, kind, other)
 
 
 def rendered_anew(kind: ContentType, revision: Revision) -> Rendered:
@@ -207,6 +215,7 @@ def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) ->
     number = item.live = version.revision.number
     if item.scheduled is None or item.scheduled <= number:
         item.scheduled = item.publish_at = None
+    refer_anew(work, kind, item)
     record(work, ContentPublished(item.id, kind.name, version.by, number))
     touch(work, item_tag(item.id), kind.tag)
     if former != (live.title, live.teaser):

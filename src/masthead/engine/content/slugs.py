@@ -31,7 +31,7 @@ def read_slug(text: str, reserved: Collection[str] = (), field: str = "slug") ->
     who typed them does not see the difference. Everything else that does not belong is refused.
     `reserved` are names that the site answers itself.
     """
-    typed = _folded(text).strip()
+    typed = folded(text).strip()
     slug = "".join(_written(typed)).strip("-")
     if any(made == "-" and not _is_dash(one) for one, made in zip(typed, _each_written(typed), strict=True)):
         raise SlugIsUnfit(ODD, field)
@@ -39,7 +39,7 @@ def read_slug(text: str, reserved: Collection[str] = (), field: str = "slug") ->
         raise SlugIsUnfit(EMPTY, field)
     if len(slug) > LONGEST or len(slug.encode()) > MOST_BYTES:
         raise SlugIsUnfit(LONG, field)
-    if slug in {_folded(name) for name in reserved}:
+    if slug in {folded(name) for name in reserved}:
         raise SlugIsUnfit(RESERVED, field)
     return slug
 
@@ -54,12 +54,7 @@ def free_slug(wanted: str, taken: Container[str]) -> str:
     return slug
 
 
-def _made(text: str) -> str:
-    """Give the slug of a text; empty where no letter or digit is left."""
-    return _shortened("".join(_written(_folded(text))).strip("-"), LONGEST, MOST_BYTES)
-
-
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Give what all writings of a text share: NFKC, case folded, without what shows nothing."""
     while True:
         seen = "".join(one for one in text if not is_unseen(one))
@@ -68,6 +63,11 @@ def _folded(text: str) -> str:
             return text
         # Some characters need a second turn: what one step takes out lets the next one join its neighbours.
         text = folded
+
+
+def _made(text: str) -> str:
+    """Give the slug of a text; empty where no letter or digit is left."""
+    return _shortened("".join(_written(folded(text))).strip("-"), LONGEST, MOST_BYTES)
 
 
 def _written(folded: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import aliased
 
 from masthead.engine.access.actor import Actor
@@ -14,9 +14,9 @@ from masthead.engine.content.errors import AddressIsTooLong, ContentIsGone
 from masthead.engine.content.events import ContentErased, ContentRestored, ContentTrashed
 from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import get_item, inside, require_all
-from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item, Live, PreviewLink
+from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item, Live, PreviewLink, Redirect
 from masthead.engine.content.tree import hold_tree, last_position, path_below, require_place
-from masthead.engine.database.columns import now
+from masthead.engine.database.columns import UtcDateTime, now
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
@@ -75,7 +75,7 @@ def restore_item(
     """Take an item out of the trash, with what was thrown away with it; all of it is unpublished.
 
     It comes back where it was; to the root where its parent is gone, under a free slug where its own is used
-    or, at the root, reserved. Raises `AddressIsTooLong` where its parent's address has grown too long for it.
+    or, at the root, reserved; its former addresses lead there. Raises `AddressIsTooLong` where its parent's address has grown too long for it.
     The actor needs the permission to publish for all that comes back, and for the place.
     """
     hold_tree(work, kind)
@@ -106,6 +106,8 @@ def restore_item(
         )
     )
     work.flush()
+    if after != before:
+        _lead_on(work, along)
     work.execute(back, execution_options=_UNSYNCHRONIZED)
     work.expire_all()
     record(work, ContentRestored(item_id, kind.name, actor.id))
@@ -158,6 +160,15 @@ def _free_slug(
         if wanted not in reserved and work.scalar(used) is None:
             return wanted
     raise AssertionError("numbers do not end")
+
+
+def _lead_on(work: UnitOfWork, along: ColumnElement[bool]) -> None:
+    """Let the addresses at which a branch was seen lead to it, those that no other has had since."""
+    taken = exists().where(Redirect.path == Item.trashed_path)
+    seen = select(Item.trashed_path, Item.id, literal(now(), UtcDateTime)).where(
+        along, Item.first_live_at.is_not(None), ~taken
+    )
+    work.execute(insert(Redirect).from_select(["path", "item_id", "made_at"], seen))
 
 
 def _empty(work: UnitOfWork) -> None:

@@ -97,8 +97,12 @@ def _engine(url: URL, pool_size: int) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    """Readers never wait for the writer (WAL); transactions are begun by us, not by the driver."""
+    """Readers never wait for the writer (WAL); transactions are begun by us, not by the driver.
+
+    Its own `lower()` knows Latin letters only; this one folds every script, as a server's does.
+    """
     connection.isolation_level = None
+    connection.create_function("lower", 1, _lowered, deterministic=True)
     for pragma in (
         "journal_mode = WAL",
         "synchronous = NORMAL",
@@ -106,6 +110,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
         f"busy_timeout = {BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lowered(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_sqlite(connection: Connection) -> None:

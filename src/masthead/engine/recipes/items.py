@@ -52,7 +52,7 @@ def read_item(number: int, item: Mapping[str, Any], known: Mapping[str, type]) -
     for key, value in item.items():
         if key not in known:
             raise ItemIsWrong(number, f"has the key {key}", f"Known are: {', '.join(known)}")
-        if not isinstance(value, known[key]):
+        if not isinstance(value, known[key]) or (known[key] is int and isinstance(value, bool)):
             raise ItemIsWrong(number, f"has a {key} that is {value!r}", f"Write a {known[key].__name__}")
     return dict(item)
 
@@ -67,6 +67,8 @@ def loading(number: int) -> Iterator[None]:
         raise ItemIsWrong(number, f"has a wrong {name}: {problem.rstrip('.')}", "Mend it") from error
     except ItemIsWrong:
         raise
+    except UnicodeDecodeError as error:
+        raise ItemIsWrong(number, "names a file that is no text in UTF-8", "Save it as UTF-8") from error
     except MastheadError as error:
         raise ItemIsWrong(number, f"cannot be loaded: {str(error).rstrip('.')}", "Mend it") from error
 

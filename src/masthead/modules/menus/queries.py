@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 
+from masthead.engine.access.actor import Actor
+from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.models import Item, Live
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -78,6 +80,7 @@ _COLUMNS = (
 _LINKS = (
     select(*_COLUMNS).outerjoin(Item, Item.id == Link.item_id).outerjoin(Live, Live.item_id == Link.item_id)
 )
+_FOUND = select(Item.id, Item.title, Item.path)
 _ORDER = (Link.menu, Link.position, Link.id)
 _ALL = (
     _LINKS.add_columns(Menu.title, Menu.region)
@@ -142,20 +145,32 @@ def tree(rows: Iterable[Row]) -> list[Branch]:
     return top
 
 
-def find_item(work: UnitOfWork, path: str, kinds: Sequence[str]) -> FoundItem | None:
-    """Find the item at a path, live or not."""
-    wanted = select(Item.id, Item.title, Item.path).where(Item.path == path, Item.kind.in_(kinds))
-    row = work.execute(wanted).one_or_none()
+def find_item(
+    work: UnitOfWork, actor: Actor, path: str, kinds: Sequence[ContentType], held: int | None = None
+) -> FoundItem | None:
+    """Find the item at a path, live or not, for whoever may know of it; `held` is found by anybody."""
+    known = _known(actor, kinds) | (Item.id == held)
+    row = work.execute(_FOUND.where(Item.path == path, known)).one_or_none()
     return FoundItem(row[0], row[1], row[2] or "") if row else None
 
 
-def items_titled(work: UnitOfWork, words: str, kinds: Sequence[str]) -> list[FoundItem]:
+def items_titled(work: UnitOfWork, actor: Actor, words: str, kinds: Sequence[ContentType]) -> list[FoundItem]:
     """Find items by a part of their title, those that are called exactly so first."""
-    wanted = select(Item.id, Item.title, Item.path).where(Item.kind.in_(kinds), Item.path.is_not(None))
-    named = wanted.where(Item.title.icontains(words, autoescape=True))
+    named = _FOUND.where(_known(actor, kinds), Item.path.is_not(None))
     exactly = (Item.title == words).desc()
-    rows = work.execute(named.order_by(exactly, Item.title, Item.id).limit(MOST_FOUND))
+    wanted = named.where(Item.title.icontains(words, autoescape=True))
+    rows = work.execute(wanted.order_by(exactly, Item.title, Item.id).limit(MOST_FOUND))
     return [FoundItem(row[0], row[1], row[2] or "") for row in rows]
+
+
+def _known(actor: Actor, kinds: Sequence[ContentType]) -> ColumnElement[bool]:
+    """Give the condition of what somebody may know of: what is public to them, and what they may write."""
+    conditions: list[ColumnElement[bool]] = [false()]
+    for kind in kinds:
+        written = actor.allowed_rows(kind.edit, Item.__table__.c.owner_id)
+        is_public = Item.live.is_not(None) if not kind.view or actor.can(kind.view) else false()
+        conditions.append((Item.kind == kind.name) & (is_public | written))
+    return or_(*conditions)
 
 
 def spoken(labels: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from masthead.engine.web.clock import read_time
 from masthead.engine.web.forms import FormReader
 from masthead.modules.media.public import chosen_text, read_choice
 from masthead.modules.pages.models import BODY_LENGTH, TEASER_LENGTH, PageFields
-from masthead.modules.pages.queries import STATES, Search
+from masthead.modules.pages.queries.desk import STATES, Search
 
 FIELDS = ("title", "body", "teaser", "picture", "note")
 """What an editor types into the form of a page, and what is kept of it while she types."""

@@ -3,7 +3,8 @@
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.jobs.job import Job
 from masthead.modules.media.public import owners_after
-from masthead.modules.pages.commands.pictures import KIND, forget_owners
+from masthead.modules.pages.commands.pictures import forget_owners
+from masthead.modules.pages.models import KIND
 
 HOUR = 3600
 BATCH = 500

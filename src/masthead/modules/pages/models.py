@@ -1,16 +1,19 @@
 """What a page is made of, and how that becomes what readers see."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import msgspec
 
 from masthead.engine.content.content_type import ContentType, Rendered
 from masthead.engine.content.texts import pictures_in, rendered_text
-from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.database.unit_of_work import UnitOfWork, current_work
 from masthead.engine.errors import translatable
-from masthead.modules.media.public import find_picture, illustrations
+from masthead.modules.media.public import Owner, find_picture, illustrations, uses_are
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE, VIEW_PAGE
 
+KIND = "pages"
+"""What pages are called as owners of pictures."""
 BODY_LENGTH = 100_000
 """Characters: the longest text that may be turned into a page."""
 TEASER_LENGTH = 300
@@ -47,6 +50,12 @@ def pictures_of(fields: PageFields) -> set[int]:
     )
 
 
+def record_pictures(work: UnitOfWork, item_id: int, title: str, versions: Sequence[PageFields]) -> None:
+    """Let the library know which pictures a page shows, so that nobody deletes them."""
+    shown = set[int]().union(*map(pictures_of, versions))
+    uses_are(work, Owner(KIND, item_id, title, f"/pages/{item_id}/edit"), shown)
+
+
 def silent_pictures(fields: PageFields) -> list[int]:
     """Give the numbers of pictures for which the page has no words of its own: the library must have some."""
     return [number for number, words in pictures_in(fields.body) if not words]
@@ -56,6 +65,7 @@ PAGE = ContentType(
     name="page",
     fields=PageFields,
     render=render_page,
+    refer=record_pictures,
     edit=EDIT_PAGE,
     publish=PUBLISH_PAGE,
     view=VIEW_PAGE,

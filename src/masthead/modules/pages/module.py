@@ -1,6 +1,5 @@
 """The manifest of the pages module."""
 
-from masthead.engine.content.events import ContentPublished, ContentUnpublished
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
@@ -9,11 +8,11 @@ from masthead.modules.pages.commands.starting import load_pages
 from masthead.modules.pages.jobs import FORGET_USES
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PERMISSIONS
-from masthead.modules.pages.reactions import on_content_published, on_content_unpublished, on_picture_changed
-from masthead.modules.pages.views import desk, history, lists, places, publishing, reading, writing
+from masthead.modules.pages.reactions import on_picture_changed
+from masthead.modules.pages.views import desk, history, keeping, lists, places, publishing, reading, writing
 from masthead.modules.pages.views.blueprint import pages
 
-VIEWS = (desk, history, lists, places, publishing, reading, writing)
+VIEWS = (desk, history, keeping, lists, places, publishing, reading, writing)
 """Loading these files puts their routes into the blueprint."""
 
 MODULE = Module(
@@ -33,11 +32,7 @@ MODULE = Module(
     ),
     desk=(DeskPlace("pages.page_list", translatable("Pages"), EDIT_PAGE, DeskGroup.CONTENT),),
     content={"pages": load_pages},
-    subscriptions=(
-        Subscription(ContentPublished, on_content_published),
-        Subscription(ContentUnpublished, on_content_unpublished),
-        Subscription(PictureChanged, on_picture_changed),
-    ),
+    subscriptions=(Subscription(PictureChanged, on_picture_changed),),
     content_types=(PAGE,),
     jobs=(FORGET_USES,),
     translations=True,

@@ -14,9 +14,10 @@
     region.replaceChildren(notice);
   }
 
-  document.addEventListener("htmx:before:request", () => {
+  // What was done stays told while the page fetches something by itself, as it does when it is shown.
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     trouble.replaceChildren();
-    done.replaceChildren();
+    if (ctx.sourceEvent?.isTrusted) done.replaceChildren();
   });
 
   // One question and one message serve a whole list: {name} stands for what the row is called.

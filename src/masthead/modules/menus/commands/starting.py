@@ -7,11 +7,13 @@ from sqlalchemy import select
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import Scope
 from masthead.engine.content.models import Item, Redirect
+from masthead.engine.content.slugs import read_slug
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.recipes.items import ItemIsWrong, loading, read_item
+from masthead.engine.web.forms import FormReader
 from masthead.modules.menus.commands.links import add_link
 from masthead.modules.menus.commands.menus import add_menu
-from masthead.modules.menus.models import BUILT_IN, Menu, Target, Wording
+from masthead.modules.menus.models import BUILT_IN, LABEL_LENGTH, Menu, Target, Wording
 from masthead.modules.menus.permissions import EDIT_MENU
 from masthead.modules.menus.policies import may_lead
 from masthead.modules.menus.queries import Row, links
@@ -40,11 +42,11 @@ def load_links(work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool
 
 def _load(work: UnitOfWork, number: int, item: dict[str, Any], *, dry_run: bool) -> bool:
     """Add a link unless it is there; say whether it is (or would be) added."""
-    menu = item.get("menu", "main")
+    menu = read_slug(item.get("menu", "main"), field="menu")
     rows = links(work, menu)
     below = _parent(rows, number, item, dry_run=dry_run)
     target = _target(work, number, item, dry_run=dry_run)
-    label = item.get("label", "")
+    label, labels = _labels(item)
     if not label and not (target.has_title or "page" in item):
         raise ItemIsWrong(number, "has no label, and leads to nothing that has a title", "Add a label")
     same = (below, label, target.item_id, target.entrance, target.address)
@@ -54,10 +56,19 @@ def _load(work: UnitOfWork, number: int, item: dict[str, Any], *, dry_run: bool)
         return True
     if menu not in BUILT_IN and work.get(Menu, menu) is None:
         add_menu(work, _RECIPE, menu, menu.capitalize(), BUILT_IN["footer"])
-    labels = {str(language): str(text) for language, text in item.get("labels", {}).items()}
     wording = Wording(label, target, labels, item.get("open", False), item.get("shown", True))
     add_link(work, _RECIPE, menu, wording, below=below)
     return True
+
+
+def _labels(item: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Read what an editor would type as labels, by the same rules."""
+    spoken = {str(language): str(text) for language, text in item.get("labels", {}).items()}
+    reader = FormReader({"label": item.get("label", ""), **{f"labels.{one}": spoken[one] for one in spoken}})
+    label = reader.text("label", longest=LABEL_LENGTH, shortest=0)
+    labels = {one: reader.text(f"labels.{one}", longest=LABEL_LENGTH) for one in spoken}
+    reader.finish()
+    return label, labels
 
 
 def _parent(rows: list[Row], number: int, item: dict[str, Any], *, dry_run: bool) -> int | None:

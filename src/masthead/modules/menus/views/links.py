@@ -72,7 +72,7 @@ def link_change(link_id: int) -> ResponseReturnValue:
     link = get_link(work, link_id)
     try:
         given = read_link(request.form, LANGUAGES, offered_entrances())
-        target = read_target(work, given, request.form.get("found", ""), found)
+        target = read_target(work, given, request.form.get("found", ""), found, link.item_id)
         wording = Wording(given.label, target, given.labels, given.is_open, given.is_shown)
         change_link(work, current_actor(), link_id, wording)
     except InputIsInvalid as error:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from masthead.engine.content.content_type import content_types_of
+from masthead.engine.content.content_type import ContentType, content_types_of
 from masthead.engine.content.items import SEPARATOR
 from masthead.engine.content.models import Item
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import InputIsInvalid, translatable
+from masthead.engine.web.site import current_actor
 from masthead.modules.menus.forms import LABEL_NEEDED, LinkForm
 from masthead.modules.menus.models import Link, Target
 from masthead.modules.menus.policies import is_own, may_lead
@@ -24,23 +25,28 @@ WHICH = translatable("Choose one of the pages below.")
 ODD = translatable("A link cannot lead there. Write /a/path, https://… or mailto:….")
 
 
-def read_target(work: UnitOfWork, given: LinkForm, chosen: str, found: list[FoundItem]) -> Target:
+def read_target(
+    work: UnitOfWork, given: LinkForm, chosen: str, found: list[FoundItem], held: int | None = None
+) -> Target:
     """Find out where a link is to lead; raise `InputIsInvalid`, with what was found put into `found`.
 
-    `chosen` is the number of an item that the editor chose among those found before.
+    `chosen` is the number of an item that the editor chose among those found before, `held` that of the item to
+    which the link leads already: it stays, whoever changes the link.
     """
     target = Target(entrance=given.entrance)
     if given.target:
-        target = _meant(work, given.target, chosen, found)
+        target = _meant(work, given.target, chosen, found, held)
     if not (target.has_title or given.label):
         raise InputIsInvalid({"label": LABEL_NEEDED})
     return target
 
 
 def find_targets(work: UnitOfWork, words: str) -> list[FoundItem]:
-    """Give the items whose title has these words."""
+    """Give the items whose title has these words, of those that whoever asks may know of."""
     words = words.strip()[:100].replace("\0", "")
-    return items_titled(work, words, _kinds(work)) if len(words) >= SHORTEST_SEARCH else []
+    if len(words) < SHORTEST_SEARCH:
+        return []
+    return items_titled(work, current_actor(), words, _kinds(work))
 
 
 def target_of(work: UnitOfWork, link: Link) -> dict[str, str]:
@@ -54,16 +60,16 @@ def target_of(work: UnitOfWork, link: Link) -> dict[str, str]:
     return values | {f"label_{language}": text for language, text in spoken(link.labels).items()}
 
 
-def _meant(work: UnitOfWork, typed: str, chosen: str, found: list[FoundItem]) -> Target:
-    kinds = _kinds(work)
+def _meant(work: UnitOfWork, typed: str, chosen: str, found: list[FoundItem], held: int | None) -> Target:
+    actor, kinds = current_actor(), _kinds(work)
     if is_own(typed):
-        item = find_item(work, typed.strip(SEPARATOR), kinds)
+        item = find_item(work, actor, typed.strip(SEPARATOR), kinds, held)
         return Target(item_id=item.id) if item else Target(address=typed)
     if may_lead(typed):
         return Target(address=typed)
     if _ADDRESS.match(typed):
         raise InputIsInvalid({"target": ODD})
-    found += items_titled(work, typed, kinds)
+    found += items_titled(work, actor, typed, kinds)
     by_number = {str(one.id): one.id for one in found}
     if chosen in by_number:
         return Target(item_id=by_number[chosen])
@@ -73,7 +79,7 @@ def _meant(work: UnitOfWork, typed: str, chosen: str, found: list[FoundItem]) ->
     raise InputIsInvalid({"target": WHICH if found else NOTHING_FOUND})
 
 
-def _kinds(work: UnitOfWork) -> Sequence[str]:
-    """Name the content types whose items have pages of their own."""
+def _kinds(work: UnitOfWork) -> Sequence[ContentType]:
+    """Give the content types whose items have pages of their own."""
     types = content_types_of(work)
-    return [name for name in types.names() if types.get(name).endpoint]
+    return [kind for kind in map(types.get, types.names()) if kind.endpoint]

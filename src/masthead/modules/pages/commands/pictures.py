@@ -1,21 +1,19 @@
-"""What pages do beyond the content core: say which pictures they show, and show them as they are described now."""
+"""What pages do about the pictures that they show: refuse unfit ones, show them as they are described now."""
 
 from collections.abc import Collection
 from typing import cast
 
 from sqlalchemy import select
 
-from masthead.engine.content.content_type import decode
 from masthead.engine.content.editing import Writing
-from masthead.engine.content.items import find_item, get_revision
+from masthead.engine.content.items import find_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import render_again
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.modules.media.public import Owner, owners_of, pictures, refuse_unfit, uses_are
-from masthead.modules.pages.models import PAGE, PageFields, pictures_of, silent_pictures
+from masthead.modules.pages.models import KIND, PAGE, PageFields, silent_pictures
 
-KIND = "pages"
 SILENT = translatable(
     "A picture in the text has no description. Write it between the brackets: ![here](picture:5)."
 )
@@ -28,17 +26,6 @@ def refuse_unfit_pictures(work: UnitOfWork, writing: Writing) -> None:
     silent = silent_pictures(fields)
     if silent and not all(picture.is_described for picture in pictures(work, silent).values()):
         raise InputIsInvalid({"body": SILENT})
-
-
-def record_pictures(work: UnitOfWork, item: Item) -> None:
-    """Record the pictures of what everybody sees, of the newest version and of the one that waits for its time.
-
-    Not of drafts: nobody sees them, and they name what their editor will see to be gone.
-    """
-    shown = set[int]()
-    for number in {item.head, item.live or item.head, item.scheduled or item.head}:
-        shown |= pictures_of(decode(PAGE, get_revision(work, item, number).fields))
-    uses_are(work, Owner(KIND, item.id, item.title, f"/pages/{item.id}/edit"), shown)
 
 
 def show_anew(work: UnitOfWork, picture_id: int) -> None:

@@ -14,12 +14,14 @@ from masthead.engine.content.publishing import publish_item
 from masthead.engine.content.slugs import read_slug, slug_of
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.recipes.items import ItemIsWrong, RecipeFile, loading, read_item
+from masthead.engine.web.forms import FormReader
 from masthead.modules.pages.models import BODY_LENGTH, PAGE, TEASER_LENGTH, PageFields
 
 KEYS = {
     "title": str, "path": str, "parent": str, "slug": str, "body": str, "body_file": RecipeFile, "teaser": str,
     "publish": bool, "order": int,
 }  # fmt: skip
+LARGEST_ORDER = 1_000_000
 _RECIPE = Actor(name="recipe", grants={PAGE.edit: Scope.ANY, PAGE.publish: Scope.ANY})
 
 
@@ -38,10 +40,11 @@ def load_pages(work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool
             path = _path(number, item)
             if path in coming or _is_known(work, path):
                 continue
+            writing = _writing(number, item)
             coming.add(path)
-            added.append(f"page: /{path} ({item['title']})")
+            added.append(f"page: /{path} ({writing.title})")
             if not dry_run:
-                _add(work, number, item, path)
+                _add(work, number, item, path, writing)
     return added
 
 
@@ -65,22 +68,29 @@ def _is_known(work: UnitOfWork, path: str) -> bool:
     return bool(work.scalar(select(here | exists().where(Redirect.path == path))))
 
 
-def _add(work: UnitOfWork, number: int, item: dict[str, Any], path: str) -> None:
+def _writing(number: int, item: dict[str, Any]) -> Writing:
+    """Read what an editor would type into the form of a page, by the same rules."""
+    if "body" in item and "body_file" in item:
+        raise ItemIsWrong(number, "has a body and a body_file", "Keep one of the two")
+    if not 0 <= item.get("order", 0) <= LARGEST_ORDER:
+        raise ItemIsWrong(number, f"has the order {item['order']}", f"Write 0 to {LARGEST_ORDER}")
+    body = item["body_file"].read_text() if "body_file" in item else item.get("body", "")
+    reader = FormReader({"title": item["title"], "teaser": item.get("teaser", ""), "body": body})
+    fields = PageFields(
+        body=reader.prose("body", longest=BODY_LENGTH),
+        teaser=reader.text("teaser", longest=TEASER_LENGTH, shortest=0),
+    )
+    writing = Writing(reader.text("title", longest=TITLE_LENGTH), fields)
+    reader.finish()
+    return writing
+
+
+def _add(work: UnitOfWork, number: int, item: dict[str, Any], path: str, writing: Writing) -> None:
     above, _, slug = path.rpartition(SEPARATOR)
     parent_id = work.scalar(select(Item.id).where(Item.path == above)) if above else None
     if above and parent_id is None:
         raise ItemIsWrong(number, f"lies below /{above}, which is not there", "Put that page before it")
-    fields = PageFields(_body(number, item), item.get("teaser", "")[:TEASER_LENGTH])
-    made = add_item(work, _RECIPE, PAGE, Writing(item["title"], fields), slug=slug, parent_id=parent_id)
+    made = add_item(work, _RECIPE, PAGE, writing, slug=slug, parent_id=parent_id)
     made.position = item.get("order", made.position)
     if item.get("publish", True):
         publish_item(work, _RECIPE, PAGE, made.id, number=made.head, over=None)
-
-
-def _body(number: int, item: dict[str, Any]) -> str:
-    if "body" in item and "body_file" in item:
-        raise ItemIsWrong(number, "has a body and a body_file", "Keep one of the two")
-    text: str = item["body_file"].read_text() if "body_file" in item else item.get("body", "")
-    if len(text) > BODY_LENGTH:
-        raise ItemIsWrong(number, f"has {len(text)} characters of text", f"{BODY_LENGTH} are allowed")
-    return text.strip("\n")

@@ -13,7 +13,7 @@ from masthead.engine.web.site import current_actor
 from masthead.modules.pages.forms import read_parent, read_words
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
-from masthead.modules.pages.queries import PlaceRow, places
+from masthead.modules.pages.queries.desk import PlaceRow, places
 
 
 @dataclass(frozen=True)

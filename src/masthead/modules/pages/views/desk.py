@@ -15,7 +15,7 @@ from masthead.engine.web.site import current_actor
 from masthead.modules.pages.forms import read_search
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
-from masthead.modules.pages.queries import STATES, branch, found
+from masthead.modules.pages.queries.desk import STATES, branch, found
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import place_choices
 

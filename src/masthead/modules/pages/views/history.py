@@ -1,8 +1,6 @@
 """What a page said before: its versions, what changed between two of them, and one of them again."""
 
-from http import HTTPStatus
-
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,11 +12,12 @@ from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor
-from masthead.modules.pages.commands.pictures import record_pictures
+from masthead.engine.web.telling import tell
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
-from masthead.modules.pages.queries import fields_of, history
+from masthead.modules.pages.queries.history import fields_of, history
 from masthead.modules.pages.views.blueprint import pages
+from masthead.modules.pages.views.keeping import to_form
 
 
 @pages.get("/pages/<int:item_id>/history")
@@ -50,9 +49,9 @@ def version_revert(item_id: int, number: int) -> ResponseReturnValue:
     """Make a version the newest again."""
     base = request.form.get("base", 0, type=int)
     note = gettext("Version %(number)s again", number=number)
-    item = revert_item(current_work(), current_actor(), PAGE, item_id, Reversion(number, base, note))
-    record_pictures(current_work(), item)
-    return redirect(url_for("pages.page_edit", item_id=item_id, done="reverted"), HTTPStatus.SEE_OTHER)
+    revert_item(current_work(), current_actor(), PAGE, item_id, Reversion(number, base, note))
+    tell(gettext("The earlier version is the newest again."))
+    return to_form(item_id)
 
 
 def _mine(item_id: int) -> Item:

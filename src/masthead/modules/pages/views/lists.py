@@ -12,7 +12,7 @@ from masthead.engine.web.caching import cacheable
 from masthead.engine.web.site import current_site
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
-from masthead.modules.pages.queries import MAP_PART, map_parts, mapped, newest
+from masthead.modules.pages.queries.reading import MAP_PART, map_parts, mapped, newest
 from masthead.modules.pages.views.blueprint import pages
 
 

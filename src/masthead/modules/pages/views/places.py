@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.items import get_item
@@ -15,12 +16,14 @@ from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.slugs import reserved_slugs
+from masthead.engine.web.telling import tell
 from masthead.modules.pages.forms import read_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import PUBLISH_PAGE
-from masthead.modules.pages.queries import gone_along, thrown_away
+from masthead.modules.pages.queries.desk import gone_along, thrown_away
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import is_looking, place_choices
+from masthead.modules.pages.views.keeping import to_form
 
 
 @pages.get("/pages/<int:item_id>/move")
@@ -44,7 +47,8 @@ def page_move(item_id: int) -> ResponseReturnValue:
         move_item(work, actor, PAGE, item_id, parent_id=address.parent_id, slug=address.slug)
     except InputIsInvalid as error:
         return _move_form(item, request.form.to_dict(), error.errors)
-    return redirect(url_for("pages.page_edit", item_id=item_id, done="moved"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The page was moved. Its former addresses lead to the new one."))
+    return to_form(item_id)
 
 
 @pages.post("/pages/<int:item_id>/trash")
@@ -52,7 +56,8 @@ def page_move(item_id: int) -> ResponseReturnValue:
 def page_trash(item_id: int) -> ResponseReturnValue:
     """Throw a page away, with all that lies below it."""
     trash_item(current_work(), current_actor(), PAGE, item_id)
-    return _to_trash("trashed")
+    tell(gettext("The page was thrown away."))
+    return _to_trash()
 
 
 @pages.get("/pages/trash")
@@ -60,7 +65,7 @@ def page_trash(item_id: int) -> ResponseReturnValue:
 def trash_list() -> ResponseReturnValue:
     """List what was thrown away."""
     page = thrown_away(current_work(), current_actor(), read_place(request.args.get("after"), None))
-    return render_template("pages/trash_list.html", page=page, done=request.args.get("done", ""))
+    return render_template("pages/trash_list.html", page=page)
 
 
 @pages.post("/pages/trash/<int:item_id>/restore")
@@ -69,7 +74,8 @@ def trash_restore(item_id: int) -> ResponseReturnValue:
     """Take a page out of the trash, with what was thrown away with it."""
     reserved = reserved_slugs(current_site())
     item = restore_item(current_work(), current_actor(), PAGE, item_id, reserved)
-    return redirect(url_for("pages.page_edit", item_id=item.id, done="restored"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The page is back. It is not published."))
+    return to_form(item.id)
 
 
 @pages.get("/pages/trash/<int:item_id>/delete")
@@ -85,7 +91,8 @@ def trash_question(item_id: int) -> ResponseReturnValue:
 def trash_erase(item_id: int) -> ResponseReturnValue:
     """Delete a page for good, with what was thrown away with it."""
     erase_item(current_work(), current_actor(), PAGE, item_id)
-    return _to_trash("erased")
+    tell(gettext("The page is deleted. What is left of it goes within minutes."))
+    return _to_trash()
 
 
 def _move_form(item: Item, values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
@@ -94,5 +101,5 @@ def _move_form(item: Item, values: dict[str, str], errors: dict[str, str]) -> Re
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
 
-def _to_trash(done: str) -> ResponseReturnValue:
-    return redirect(url_for("pages.trash_list", done=done), HTTPStatus.SEE_OTHER)
+def _to_trash() -> ResponseReturnValue:
+    return redirect(url_for("pages.trash_list"), HTTPStatus.SEE_OTHER)

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.items import get_item
@@ -20,11 +21,12 @@ from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.site import current_actor
-from masthead.modules.pages.commands.pictures import record_pictures
+from masthead.engine.web.telling import tell
 from masthead.modules.pages.forms import read_times
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.views.blueprint import pages
+from masthead.modules.pages.views.keeping import to_form
 from masthead.modules.pages.views.lists import home_address
 
 
@@ -33,9 +35,9 @@ from masthead.modules.pages.views.lists import home_address
 def page_publish(item_id: int) -> ResponseReturnValue:
     """Show a version to everybody: the one whose number the editor saw."""
     number, seen = request.form.get("number", 0, type=int), request.form.get("live", type=int)
-    item = publish_item(current_work(), current_actor(), PAGE, item_id, number=number, over=seen)
-    record_pictures(current_work(), item)
-    return _to_times(item_id, "published")
+    publish_item(current_work(), current_actor(), PAGE, item_id, number=number, over=seen)
+    tell(gettext("Published."))
+    return _to_times(item_id)
 
 
 @pages.post("/pages/<int:item_id>/unpublish")
@@ -43,9 +45,12 @@ def page_publish(item_id: int) -> ResponseReturnValue:
 def page_unpublish(item_id: int) -> ResponseReturnValue:
     """Take a page down, alone or with all that lies below it."""
     with_below = request.form.get("below") == "too"
-    item = unpublish_item(current_work(), current_actor(), PAGE, item_id, with_below=with_below)
-    record_pictures(current_work(), item)
-    return _to_times(item_id, "all_unpublished" if with_below else "unpublished")
+    unpublish_item(current_work(), current_actor(), PAGE, item_id, with_below=with_below)
+    if with_below:
+        tell(gettext("The page was taken down, with all that lies below it."))
+    else:
+        tell(gettext("The page was taken down."))
+    return _to_times(item_id)
 
 
 @pages.get("/pages/<int:item_id>/times")
@@ -65,11 +70,14 @@ def page_schedule(item_id: int) -> ResponseReturnValue:
     try:
         times, number = read_times(request.form), request.form.get("number", 0, type=int)
         schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
-        record_pictures(work, item)
     except InputIsInvalid as error:
         return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
     past = any(time is not None and time <= now() for time in (times.publish_at, times.unpublish_at))
-    return _to_times(item_id, "due" if past else "scheduled")
+    if past:
+        tell(gettext("The times were set. What has passed already happens within seconds."))
+    else:
+        tell(gettext("The times were set."))
+    return _to_times(item_id)
 
 
 @pages.post("/pages/<int:item_id>/preview-links")
@@ -89,7 +97,8 @@ def preview_link_make(item_id: int) -> ResponseReturnValue:
 def preview_link_revoke(item_id: int) -> ResponseReturnValue:
     """Let no link to this page lead anywhere any more."""
     revoke_preview_links(current_work(), current_actor(), PAGE, item_id)
-    return redirect(url_for("pages.page_edit", item_id=item_id, done="revoked"), HTTPStatus.SEE_OTHER)
+    tell(gettext("No preview link leads here any more."))
+    return to_form(item_id)
 
 
 def _times(item: Item, errors: dict[str, str]) -> str:
@@ -100,9 +109,8 @@ def _times(item: Item, errors: dict[str, str]) -> str:
         errors=errors,
         below=live_below(current_work(), item) if item.live else 0,
         most=MOST_COUNTED,
-        done=request.args.get("done", ""),
     )
 
 
-def _to_times(item_id: int, done: str) -> ResponseReturnValue:
-    return redirect(url_for("pages.page_times", item_id=item_id, done=done), HTTPStatus.SEE_OTHER)
+def _to_times(item_id: int) -> ResponseReturnValue:
+    return redirect(url_for("pages.page_times", item_id=item_id), HTTPStatus.SEE_OTHER)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from masthead.engine.access.routes import public, requires
 from masthead.engine.content.items import find_moved, item_tag
 from masthead.engine.content.previews import get_previewed
+from masthead.engine.content.slugs import folded
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.caching import cacheable
@@ -16,7 +17,7 @@ from masthead.engine.web.entrances import welcome_page
 from masthead.engine.web.site import current_site
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
-from masthead.modules.pages.queries import PlacedPage, find_placed, placed, previewed
+from masthead.modules.pages.queries.reading import PlacedPage, find_placed, placed, previewed
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.lists import home_address
 
@@ -34,7 +35,7 @@ def page_show(path: str) -> ResponseReturnValue:
     shown = find_placed(work, path)
     if shown is not None:
         return _page(shown)
-    wanted = path.strip("/").casefold()
+    wanted = folded(path).strip("/")
     now_at = wanted if wanted != path and find_placed(work, wanted) else find_moved(work, PAGE, wanted)
     if now_at is None and request.path == FRONT_PATH:
         # The page that is to stand here is not published, or not yet: the site still has a front.
@@ -69,5 +70,5 @@ def _page(shown: PlacedPage, *, preview: bool = False) -> str:
         crumbs=[one for one in above if one.title],
         subpages=below,
         preview=preview,
-        home=home_address() if page.picture else "",
+        home=home_address(),
     )

@@ -1,4 +1,4 @@
-"""The editor's day: find a page, write, keep what is typed, save, look at it, meet another editor."""
+"""The editor's day: write, save, look at it, meet another editor."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -7,36 +7,31 @@ from typing import Any
 import msgspec
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
-from masthead.engine.content.content_type import encode
 from masthead.engine.content.difference import field_differences
-from masthead.engine.content.editing import (
-    Writing,
-    add_item,
-    find_draft,
-    forget_draft,
-    keep_draft,
-    save_item,
-)
+from masthead.engine.content.editing import add_item, find_draft, save_item
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.merge import merge
-from masthead.engine.content.models import Item, Revision
+from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
-from masthead.engine.web.site import current_actor, current_site, opens_own_work
+from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
-from masthead.modules.pages.commands.pictures import record_pictures, refuse_unfit_pictures
-from masthead.modules.pages.forms import FIELDS, read_address, read_page, typed
+from masthead.engine.web.telling import tell
+from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
+from masthead.modules.pages.forms import read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
-from masthead.modules.pages.queries import fields_of, placed, previewed
+from masthead.modules.pages.queries.history import fields_of
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import is_looking, place_choices
+from masthead.modules.pages.views.keeping import preview, to_form
 
 
 @pages.get("/pages/new")
@@ -60,10 +55,10 @@ def page_add() -> ResponseReturnValue:
         if not is_first(work, request.form.get(FIELD)):
             return redirect(url_for("pages.page_list"), HTTPStatus.SEE_OTHER)
         item = add_item(work, current_actor(), PAGE, writing, slug=address.slug, parent_id=address.parent_id)
-        record_pictures(work, item)
     except InputIsInvalid as error:
         return _new(typed(request.form), error.errors)
-    return redirect(url_for("pages.page_edit", item_id=item.id, done="added"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The page was added."))
+    return to_form(item.id)
 
 
 @pages.get("/pages/<int:item_id>/edit")
@@ -87,59 +82,25 @@ def page_save(item_id: int) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
     item = get_item(work, actor, PAGE, item_id, EDIT_PAGE)
     form, base = typed(request.form), request.form.get("base", 0, type=int)
+    publishes = request.form.get("action") == "publish"
     try:
         writing = read_page(form)
         refuse_unfit_pictures(work, writing)
         if request.form.get("action") == "preview":
-            return _preview(item, writing)
+            return preview(item, writing)
         if request.form.get("action") == "join":
             return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
-        if request.form.get("action") == "publish":
+        if publishes:
             actor.require(PUBLISH_PAGE, owner=item.owner_id)
-        saved, done = save_item(work, actor, PAGE, item_id, writing, base=base), "saved"
-        if request.form.get("action") == "publish":
-            saved = publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
-            done = "published"
-        record_pictures(work, saved)
+        saved = save_item(work, actor, PAGE, item_id, writing, base=base)
+        if publishes:
+            publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
     except InputIsInvalid as error:
         return _form(item, form, error.errors, base=base)
     except ContentWasChanged as meanwhile:
         return _meeting(item, form, base, meanwhile.newest)
-    return _to_form(item_id, done)
-
-
-@pages.post("/pages/<int:item_id>/draft")
-@requires_some(EDIT_PAGE)
-def page_keep(item_id: int) -> ResponseReturnValue:
-    """Keep what is being typed; answers with the line that says so."""
-    _keep(item_id)
-    return render_template("pages/_kept.html")
-
-
-@pages.post("/pages/<int:item_id>/beside")
-@requires_some(EDIT_PAGE)
-@opens_own_work
-def page_look(item_id: int) -> ResponseReturnValue:
-    """Show beside the form what is being typed, by the page's own template; nothing is written."""
-    item = get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)
-    try:
-        writing = read_page(
-            {**typed(request.form), "title": request.form.get("title", "").strip() or item.title}
-        )
-    except InputIsInvalid as error:
-        return render_template("pages/_beside.html", errors=error.errors)
-    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    return render(
-        "pages/page_show.html", "content", page=shown, crumbs=[], subpages=[], preview=True, home=""
-    )
-
-
-@pages.post("/pages/<int:item_id>/draft/forget")
-@requires_some(EDIT_PAGE)
-def page_forget(item_id: int) -> ResponseReturnValue:
-    """Drop what was typed and not saved."""
-    forget_draft(current_work(), current_actor(), item_id)
-    return _to_form(item_id, "forgotten")
+    tell(gettext("Published.") if publishes else gettext("Saved."))
+    return to_form(item_id)
 
 
 def _new(values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
@@ -163,7 +124,6 @@ def _form(
         values=values,
         errors=errors,
         base=base,
-        done=request.args.get("done", ""),
         **more,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
@@ -203,27 +163,3 @@ def _joined(
     both = {name: merge(began.get(name, ""), mine[name], theirs[name]).text for name in theirs}
     joined = {name: text for name, text in both.items() if text is not None}
     return joined if len(joined) == len(both) else None
-
-
-def _preview(item: Item, writing: Writing) -> str:
-    """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
-    _keep(item.id)
-    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
-    page, above, below = placed(current_work(), shown)
-    crumbs = [one for one in above if one.title]
-    return render_template(
-        "pages/page_show.html", page=page, crumbs=crumbs, subpages=below, preview=True, home=""
-    )
-
-
-def _keep(item_id: int) -> None:
-    """Keep what is in the form as this editor's draft."""
-    form = typed(request.form)
-    kept = {name: form.get(name, "") for name in FIELDS}
-    # While another's change is being settled, the draft stays on what its editor had read.
-    base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
-    keep_draft(current_work(), current_actor(), PAGE, item_id, base=base, form=kept)
-
-
-def _to_form(item_id: int, done: str) -> ResponseReturnValue:
-    return redirect(url_for("pages.page_edit", item_id=item_id, done=done), HTTPStatus.SEE_OTHER)

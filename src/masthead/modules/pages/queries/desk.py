@@ -1,42 +1,29 @@
-"""Pages as they are read: by visitors at an address, by editors branch by branch."""
+"""What editors find: pages branch by branch or by a search, places by name, the trash."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.content.content_type import decode
-from masthead.engine.content.history import Version, versions
-from masthead.engine.content.items import get_revision, inside, standing_item
-from masthead.engine.content.models import Item, Live, Revision
-from masthead.engine.content.publishing import MOST_COUNTED, rendered_anew
-from masthead.engine.content.reading import Above, Below, look_around
+from masthead.engine.content.items import inside
+from masthead.engine.content.models import Item, Revision
+from masthead.engine.content.publishing import MOST_COUNTED
 from masthead.engine.content.slugs import slug_of
 from masthead.engine.content.trash import KEPT
 from masthead.engine.content.tree import siblings
 from masthead.engine.database.columns import now
-from masthead.engine.database.keys import wide
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place, cut
-from masthead.modules.media.public import ShownPicture
-from masthead.modules.pages.models import LEAD, PAGE, PageFields
+from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 
 PAGE_SIZE = 50
 MOST_PLACES = 10
 NO_SLUG = "untitled"
-FEED_SIZE = 20
-MAP_PART = 2_000
-"""Page numbers in a part of the site map: small enough to be kept by the page cache."""
-MOST_PARTS = 50_000
-"""The protocol's own limit (sitemaps.org)."""
-
 STATES = {
     "published": Item.live.is_not(None),
     "changed": Item.live.is_not(None) & (Item.live != Item.head),
@@ -67,47 +54,6 @@ class Search:
         return bool(self.text or self.state or self.author)
 
 
-class Subpage(NamedTuple):
-    """A page in a listing for visitors."""
-
-    path: str
-    title: str
-    teaser: str
-    picture: ShownPicture | None = None
-
-
-class ShownPage(NamedTuple):
-    """What a visitor sees at an address."""
-
-    id: int
-    owner_id: int | None
-    path: str
-    title: str
-    teaser: str
-    html: Markup
-    picture: ShownPicture | None = None
-
-
-class PlacedPage(NamedTuple):
-    """What a visitor sees at an address, with what lies around it."""
-
-    page: ShownPage
-    above: list[Above]
-    below: list[Subpage]
-
-
-class FeedRow(NamedTuple):
-    """A page in the feed."""
-
-    id: int
-    path: str
-    title: str
-    teaser: str
-    first_at: datetime
-    published_at: datetime
-    picture: ShownPicture | None = None
-
-
 class DeskRow(NamedTuple):
     """A page in an editor's listing."""
 
@@ -128,66 +74,6 @@ class PlaceRow(NamedTuple):
     id: int
     title: str
     path: str
-
-
-def find_placed(work: UnitOfWork, path: str) -> PlacedPage | None:
-    """Find what everybody sees at a path; rendered anew where an older release rendered it."""
-    shown, above, below = look_around(work, PAGE, path)
-    if shown is None:
-        return None
-    html, extra = shown.html, _extra(shown.extra)
-    if shown.renderer != PAGE.rendering:
-        item = standing_item(work, PAGE, shown.id)
-        anew = rendered_anew(PAGE, get_revision(work, item, shown.live))
-        html, extra = anew.html, anew.extra
-    # It comes from the renderer, which lets nothing through that could do harm.
-    safe = Markup(html)  # noqa: S704
-    about = (shown.id, shown.owner_id, path, shown.title, shown.teaser)
-    return PlacedPage(ShownPage(*about, safe, _lead(extra)), above, _subpages(below))
-
-
-def previewed(item: Item, revision: Revision) -> ShownPage:
-    """Give what a revision would look like if it were published."""
-    shown = rendered_anew(PAGE, revision)
-    html = Markup(shown.html)  # noqa: S704 - it comes from the renderer
-    above = (item.id, item.owner_id, item.path or "", revision.title, shown.teaser)
-    return ShownPage(*above, html, _lead(shown.extra))
-
-
-def placed(work: UnitOfWork, page: ShownPage) -> PlacedPage:
-    """Put a preview where the page would stand."""
-    _, above, below = look_around(work, PAGE, page.path)
-    return PlacedPage(page, above, _subpages(below))
-
-
-def mapped(work: UnitOfWork, part: int | None = None) -> list[tuple[str, datetime]]:
-    """Give paths of published pages with when they were last published: one part's, or the first ones.
-
-    Of the first ones there is one more than a part holds where one part is not enough.
-    """
-    wanted = select(Item.path, Live.published_at).join(Live, Live.item_id == Item.id)
-    mine = wanted.where(Item.kind == PAGE.name).order_by(Item.id).limit(MAP_PART + 1)
-    if part is not None:
-        mine = mine.where(Item.id >= wide(part * MAP_PART), Item.id < wide((part + 1) * MAP_PART))
-    return [(path or "", published_at) for path, published_at in work.execute(mine)]
-
-
-def map_parts(work: UnitOfWork) -> list[int]:
-    """Give the numbers of the site map's parts, which are stretches of page numbers, where any is published."""
-    start = (Item.id - Item.id % MAP_PART).label("start")
-    live = select(start).where(Item.kind == PAGE.name, Item.live.is_not(None)).group_by(start).order_by(start)
-    return [first // MAP_PART for first in work.scalars(live.limit(MOST_PARTS))]
-
-
-def newest(work: UnitOfWork) -> list[FeedRow]:
-    """Give the pages that were first published last."""
-    columns = (Item.id, Item.path, Live.title, Live.teaser, Live.first_at, Live.published_at, Live.extra)
-    wanted = select(*columns).join(Live, Live.item_id == Item.id).where(Item.kind == PAGE.name)
-    rows = work.execute(wanted.order_by(Live.first_at.desc()).limit(FEED_SIZE))
-    return [
-        FeedRow(number, path or "", title, teaser, first_at, published_at, _lead(_extra(extra)))
-        for number, path, title, teaser, first_at, published_at, extra in rows
-    ]
 
 
 def branch(work: UnitOfWork, actor: Actor, parent_id: int | None, place: Place) -> Page[DeskRow]:
@@ -238,28 +124,6 @@ def gone_along(work: UnitOfWork, item: Item) -> int:
     return work.scalar(select(func.count()).select_from(along.subquery())) or 0
 
 
-def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
-    """Give a page of an item's versions, the newest first."""
-    rows = versions(work, item, below=place.after, limit=PAGE_SIZE + 1)
-    return cut(rows, PAGE_SIZE, lambda version: version.number)
-
-
-def fields_of(revision: Revision) -> dict[str, str]:
-    """Give what a revision says, by the form's field names."""
-    fields: PageFields = decode(PAGE, revision.fields)
-    picture = str(fields.picture or "")
-    return {"title": revision.title, "body": fields.body, "teaser": fields.teaser, "picture": picture}
-
-
-def _extra(kept: str) -> dict[str, Any]:
-    """Read what is kept with what is shown; a page without pictures, as most are, costs nothing."""
-    return msgspec.json.decode(kept, type=dict[str, Any]) if LEAD in kept else {}
-
-
-def _lead(extra: Mapping[str, Any]) -> ShownPicture | None:
-    return ShownPicture.read(extra[LEAD]) if extra.get(LEAD) else None
-
-
 def _desk(
     work: UnitOfWork,
     actor: Actor,
@@ -277,16 +141,12 @@ def _desk(
     return [DeskRow._make(row) for row in work.execute(wanted.order_by(*order).limit(PAGE_SIZE + 1))]
 
 
-def _subpages(below: Iterable[Below]) -> list[Subpage]:
-    return [Subpage(one.path, one.title, one.teaser, _lead(_extra(one.extra))) for one in below]
-
-
 def _by_number(rows: list[DeskRow]) -> Page[DeskRow]:
     return cut(rows, PAGE_SIZE, lambda row: row.id)
 
 
 def _named(text: str) -> Iterator[ColumnElement[bool]]:
-    """Databases fold Latin letters only, some of them; addresses are folded for every script already."""
+    """A database of the locale C folds Latin letters only; addresses are folded for every script already."""
     yield Item.title.contains(text, autoescape=True)
     yield func.lower(Item.title).contains(text.lower(), autoescape=True)
     for address in {text.strip("/").casefold(), slug_of(text, NO_SLUG)} - {"", NO_SLUG}:

@@ -1,0 +1,1 @@
+"""Pages as they are read: by visitors and programs, by editors at the desk."""

@@ -1,0 +1,91 @@
+"""While an editor types: what is in the form is kept, and shown as readers will see it; nothing is saved."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from masthead.engine.access.routes import requires_some
+from masthead.engine.content.content_type import encode
+from masthead.engine.content.editing import Writing, forget_draft, is_saved, keep_draft
+from masthead.engine.content.items import get_item
+from masthead.engine.content.models import Item, Revision
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.htmx import render
+from masthead.engine.web.site import current_actor, opens_own_work
+from masthead.engine.web.telling import tell
+from masthead.modules.pages.forms import FIELDS, read_page, typed
+from masthead.modules.pages.models import PAGE
+from masthead.modules.pages.permissions import EDIT_PAGE
+from masthead.modules.pages.queries.reading import placed, previewed
+from masthead.modules.pages.views.blueprint import pages
+
+
+@pages.post("/pages/<int:item_id>/draft")
+@requires_some(EDIT_PAGE)
+def page_keep(item_id: int) -> ResponseReturnValue:
+    """Keep what is being typed; answers with the line that says so."""
+    try:
+        writing = read_page(typed(request.form))
+    except InputIsInvalid:
+        writing = None
+    _keep(item_id, writing)
+    return render_template("pages/_kept.html")
+
+
+@pages.post("/pages/<int:item_id>/beside")
+@requires_some(EDIT_PAGE)
+@opens_own_work
+def page_look(item_id: int) -> ResponseReturnValue:
+    """Show beside the form what is being typed, by the page's own template; nothing is written."""
+    item = get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)
+    try:
+        writing = read_page(
+            {**typed(request.form), "title": request.form.get("title", "").strip() or item.title}
+        )
+    except InputIsInvalid as error:
+        return render_template("pages/_beside.html", errors=error.errors)
+    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
+    return render(
+        "pages/page_show.html", "content", page=shown, crumbs=[], subpages=[], preview=True, home=""
+    )
+
+
+@pages.post("/pages/<int:item_id>/draft/forget")
+@requires_some(EDIT_PAGE)
+def page_forget(item_id: int) -> ResponseReturnValue:
+    """Drop what was typed and not saved."""
+    forget_draft(current_work(), current_actor(), item_id)
+    tell(gettext("What was typed was dropped."))
+    return to_form(item_id)
+
+
+def to_form(item_id: int) -> ResponseReturnValue:
+    """Lead to the form of a page."""
+    return redirect(url_for("pages.page_edit", item_id=item_id), HTTPStatus.SEE_OTHER)
+
+
+def preview(item: Item, writing: Writing) -> str:
+    """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
+    _keep(item.id, writing)
+    shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
+    page, above, below = placed(current_work(), shown)
+    crumbs = [one for one in above if one.title]
+    return render_template(
+        "pages/page_show.html", page=page, crumbs=crumbs, subpages=below, preview=True, home=""
+    )
+
+
+def _keep(item_id: int, writing: Writing | None) -> None:
+    """Keep what is in the form as this editor's draft, unless it was saved a moment ago."""
+    work, actor = current_work(), current_actor()
+    if writing is not None and is_saved(work, actor, PAGE, item_id, writing):
+        forget_draft(work, actor, item_id)
+        return
+    form = typed(request.form)
+    kept = {name: form.get(name, "") for name in FIELDS}
+    # While another's change is being settled, the draft stays on what its editor had read.
+    base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
+    keep_draft(work, actor, PAGE, item_id, base=base, form=kept)
