@@ -341,6 +341,8 @@ def test_line_says_the_route_and_hides_secrets_in_addresses(scene: Scene) -> Non
     assert line["route"] == line["path"] == "/reset/<token>"
     assert "very-secret" not in json.dumps(line)
     assert "password" not in json.dumps(line)
+    assert scene.client.post("/reset/very-secret").status_code == 405
+    assert scene.lines()[-1]["path"] == "/reset/<token>", "also where it was asked in a wrong way"
     scene.get("/nowhere")
     assert scene.lines()[-1]["route"] == "unmatched"
 
