@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -205,7 +206,7 @@ def test_a_cv_of_the_largest_size_is_printed_on_many_pages(ada: Any) -> None:
 
 
 def test_a_typesetter_that_fails_is_told_in_words(ada: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "TYPESETTING", "masthead.modules.cv.no_such_program")
+    monkeypatch.setattr(printing, "PROGRAM", (sys.executable, "-m", "masthead.modules.cv.no_such_program"))
     answer = ada.visit("/cv/en.pdf")
     assert answer.status_code == 500
     assert "The PDF cannot be made at the moment." in answer.text
@@ -213,6 +214,19 @@ def test_a_typesetter_that_fails_is_told_in_words(ada: Any, monkeypatch: pytest.
     assert ada.visit("/cv/en.pdf").status_code == 500, "nobody waits for the same failure again at once"
     monkeypatch.setattr(printing, "AGAIN", 0.0)
     assert ada.visit("/cv/en.pdf").status_code == 200
+
+
+def test_the_typesetter_is_told_none_of_our_variables(
+    ada: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, program = tmp_path / "seen", tmp_path / "program"
+    program.write_text(f"#!/bin/sh\nenv > {seen}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(printing, "PROGRAM", (str(program),))
+    monkeypatch.setattr(printing, "AGAIN", 0.0)
+    monkeypatch.setenv("SECRET_KEY", "do not tell")
+    ada.visit("/cv/en.pdf")
+    assert "SECRET" not in seen.read_text()
 
 
 def test_without_the_library_nothing_links_to_a_pdf(ada: Any, monkeypatch: pytest.MonkeyPatch) -> None:
