@@ -13,6 +13,7 @@ from masthead.engine.content.items import get_revision
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor
+from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.rows import outline
 from masthead.modules.cv.models.sections import BY_NAME
@@ -57,5 +58,6 @@ def version_revert(language: str, number: int) -> ResponseReturnValue:
     """Make a version the newest again."""
     base = request.form.get("base", 0, type=int)
     note = gettext("Version %(number)s again", number=number)
-    revert_item(current_work(), current_actor(), CV, mine(language).id, Reversion(number, base, note))
+    item = revert_item(current_work(), current_actor(), CV, mine(language).id, Reversion(number, base, note))
+    record_photo(current_work(), item)
     return redirect(url_for("cv.cv_edit", language=language, done="reverted"), HTTPStatus.SEE_OTHER)
