@@ -88,6 +88,12 @@ def quick_desk(make_on_sqlite: MakeSite) -> Desk:
 
 
 @pytest.fixture
+def berlin_desk(make_on_sqlite: MakeSite) -> Desk:
+    """In Berlin, where the clock is one hour or two ahead of UTC."""
+    return Desk(make_on_sqlite(MODULES="users,cv", FRONT_PAGE="cv", TIME_ZONE="Europe/Berlin"))
+
+
+@pytest.fixture
 def ada(quick_desk: Desk) -> Desk:
     """With a published CV in English."""
     assert quick_desk.take(ADA).status_code == HTTPStatus.OK

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.content.errors import AddressIsUsed
@@ -91,3 +92,8 @@ def mine(language: str) -> Item:
 def to_desk(language: str, done: str | None = None) -> ResponseReturnValue:
     """Go back to the CV's sections."""
     return redirect(url_for("cv.cv_edit", language=language, done=done), HTTPStatus.SEE_OTHER)
+
+
+def section_labels() -> dict[str, str]:
+    """Give what the sections are called, in the reader's language."""
+    return {section.name: str(gettext(section.label)) for section in SECTIONS}

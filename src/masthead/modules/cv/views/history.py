@@ -16,11 +16,10 @@ from masthead.engine.web.site import current_actor
 from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.rows import outline
-from masthead.modules.cv.models.sections import BY_NAME
 from masthead.modules.cv.permissions import EDIT_CV
 from masthead.modules.cv.queries.cvs import history, resume_at, resume_of
 from masthead.modules.cv.views.blueprint import DESK, cv
-from masthead.modules.cv.views.desk import mine
+from masthead.modules.cv.views.desk import mine, section_labels
 
 
 @cv.get(f"{DESK}/history")
@@ -48,7 +47,7 @@ def version_show(language: str, number: int) -> ResponseReturnValue:
         version=version,
         against=against,
         changes=changes,
-        section_labels=BY_NAME,
+        section_labels=section_labels(),
     )
 
 
