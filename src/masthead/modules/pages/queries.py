@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import decode
-from masthead.engine.content.history import Version, versions
 from masthead.engine.content.items import (
     LIVE_ITEMS,
     ancestors,
@@ -268,12 +267,6 @@ def gone_along(work: UnitOfWork, item: Item) -> int:
     """Count what was thrown away with a page, up to `MOST_COUNTED` and one more."""
     along = select(Item.id).where(Item.trashed_with == item.id, Item.id != item.id).limit(MOST_COUNTED + 1)
     return work.scalar(select(func.count()).select_from(along.subquery())) or 0
-
-
-def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
-    """Give a page of an item's versions, the newest first."""
-    rows = versions(work, item, below=place.after, limit=PAGE_SIZE + 1)
-    return cut(rows, PAGE_SIZE, lambda version: version.number)
 
 
 def fields_of(revision: Revision) -> dict[str, str]:

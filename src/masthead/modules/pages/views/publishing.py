@@ -16,12 +16,11 @@ from masthead.engine.content.publishing import (
     schedule_item,
     unpublish_item,
 )
-from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.publication import is_due, read_times
 from masthead.engine.web.site import current_actor
 from masthead.modules.pages.commands.pictures import record_pictures
-from masthead.modules.pages.forms import read_times
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.views.blueprint import pages
@@ -68,8 +67,7 @@ def page_schedule(item_id: int) -> ResponseReturnValue:
         record_pictures(work, item)
     except InputIsInvalid as error:
         return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    past = any(time is not None and time <= now() for time in (times.publish_at, times.unpublish_at))
-    return _to_times(item_id, "due" if past else "scheduled")
+    return _to_times(item_id, "due" if is_due(times) else "scheduled")
 
 
 @pages.post("/pages/<int:item_id>/preview-links")
