@@ -12,12 +12,13 @@ from masthead.engine.content.editing import Reversion, revert_item
 from masthead.engine.content.items import get_revision
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
+from masthead.engine.web.publication import history
 from masthead.engine.web.site import current_actor
 from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.rows import outline
 from masthead.modules.cv.permissions import EDIT_CV
-from masthead.modules.cv.queries.cvs import history, resume_at, resume_of
+from masthead.modules.cv.queries.cvs import resume_at, resume_of
 from masthead.modules.cv.views.blueprint import DESK, cv
 from masthead.modules.cv.views.desk import mine, section_labels
 
