@@ -2,6 +2,7 @@
 
 import io
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,18 @@ def test_while_the_storage_is_away_it_is_said_and_what_was_typed_stays(
     assert library.visit(address).status_code == 503
     object_storage.start()
     assert library.bring(("b.png", make_picture(colour="#123456"))).status_code == 303
+
+
+# The parser of forms leaves to the collector what it had begun.
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning")
+def test_while_there_is_no_room_for_what_is_sent_it_is_said(
+    quick_library: Any, make_picture: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = encoded(**quick_library.token, files=("large.png", make_picture() + bytes(1_000_000)))
+    with monkeypatch.context() as full:
+        full.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
+        answer = quick_library.client.post("/pictures/new", **large)
+        assert answer.status_code == 503
+        assert "Files can be neither saved nor shown at the moment." in answer.text
+        assert quick_library.bring(("small.png", make_picture())).status_code == 503
+    assert quick_library.client.post("/pictures/new", **large).status_code == 303

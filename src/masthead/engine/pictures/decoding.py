@@ -15,7 +15,7 @@ from stat import S_ISREG
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-from masthead.engine.errors import StorageIsUnavailable
+from masthead.engine.errors import NO_TEMPORARY_ROOM, StorageIsUnavailable
 from masthead.engine.pictures.errors import (
     DecodersAreBusy,
     FileIsTooLarge,
@@ -129,7 +129,7 @@ def decoded(upload: IO[bytes], limits: Limits) -> Iterator[Decoded]:
             folder = Path(kept.enter_context(TemporaryDirectory(prefix="masthead-picture-")))
             kind = _received(upload, folder, limits)
         except OSError as error:
-            raise _no_room(str(error)) from error
+            raise StorageIsUnavailable(str(error), NO_TEMPORARY_ROOM) from error
         with PLACES.place(limits.seconds):
             said = _said(folder, kind, limits)
         yield _read(said, folder, limits)
@@ -204,7 +204,7 @@ def _read(said: dict[str, Any], folder: Path, limits: Limits) -> Decoded:
         case {"refused": "heavy"}:
             raise PictureIsTooHeavy
         case {"refused": "unwritten"}:
-            raise _no_room(f"the folder {folder} cannot be written")
+            raise StorageIsUnavailable(f"the folder {folder} cannot be written", NO_TEMPORARY_ROOM)
         case {
             "width": int(width),
             "height": int(height),
@@ -215,9 +215,3 @@ def _read(said: dict[str, Any], folder: Path, limits: Limits) -> Decoded:
             return Decoded(folder, width, height, original, tuple(widths), moves)
         case _:
             raise PictureIsBroken
-
-
-def _no_room(problem: str) -> StorageIsUnavailable:
-    return StorageIsUnavailable(
-        problem, "Make room where temporary files lie, or set TMPDIR to another folder"
-    )
