@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from masthead.modules.media.views.uploads import MOST_FILES
 from masthead.testing.object_storage import ObjectStorage
 from masthead.testing.site import MakeSite
 
@@ -32,6 +33,15 @@ def test_several_files_arrive_at_once_and_each_is_told_what_is_wrong_with_it(
     page = quick_library.look("/pictures")
     assert page.count('class="picture-card"') == 1
     assert "Needs a description" in page, "one description cannot be that of several"
+
+
+def test_of_more_files_than_are_taken_at_once_each_is_told(quick_library: Any, make_picture: Any) -> None:
+    same = make_picture(20, 20)
+    answer = quick_library.bring(*((f"{number}.png", same) for number in range(MOST_FILES + 2)))
+    assert answer.status_code == 422
+    assert answer.text.count("No more than 20 pictures are taken from one form.") == 2
+    for name in ("20.png", "21.png"):
+        assert f'<p class="notice-title" dir="auto">{name}</p>' in answer.text
 
 
 def test_a_file_is_what_it_holds_whatever_it_is_called(quick_library: Any, make_picture: Any) -> None:
