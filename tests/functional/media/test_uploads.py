@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
+from masthead.engine.audit.models import AuditRow
+from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.modules.media.views.uploads import MOST_FILES
 from masthead.testing.object_storage import ObjectStorage
 from masthead.testing.site import MakeSite
@@ -88,6 +91,17 @@ def test_the_same_picture_is_there_once(library: Any, make_picture: Any) -> None
     assert again.location.endswith(f"/pictures/{first}?done=known")
     assert "This picture was in the library already." in library.look(again.location)
     assert 'value="field"' in library.look(f"/pictures/{first}")
+
+
+def test_who_describes_a_picture_by_bringing_it_again_is_in_the_log(
+    quick_library: Any, make_picture: Any
+) -> None:
+    for alt in ("", "", "Red", "Blue"):
+        assert quick_library.bring(("a.png", make_picture()), alt=alt).status_code == 303
+    assert "Red</textarea>" in quick_library.look("/pictures/1")
+    with unit_of_work(quick_library.site.parts.database) as work:
+        kept = list(work.scalars(select(AuditRow.event).order_by(AuditRow.id)))
+    assert kept == ["media.picture_added", "media.picture_changed"]
 
 
 def test_of_an_animation_it_is_said_that_one_frame_is_kept(quick_library: Any) -> None:

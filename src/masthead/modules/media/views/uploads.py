@@ -16,7 +16,7 @@ from masthead.engine.pictures.decoding import decoded
 from masthead.engine.pictures.errors import DecodersAreBusy, PictureIsRefused
 from masthead.engine.storage.choose import storage_of
 from masthead.engine.web.site import current_actor, current_site, opens_own_work, settings_of
-from masthead.modules.media.commands.pictures import add_picture, keep_files
+from masthead.modules.media.commands.pictures import add_picture, keep_files, keep_missing
 from masthead.modules.media.forms import read_brought
 from masthead.modules.media.models.shown import ShownPicture
 from masthead.modules.media.permissions import ADD_PICTURE
@@ -80,10 +80,13 @@ def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
     try:
         description = read_brought(words, name)
         with decoded(file.stream, settings_of(MediaSettings).limits) as made:
-            digest = keep_files(storage_of(current_work()), made)
+            storage = storage_of(current_work())
+            digest = keep_files(storage, made)
             picture, is_new = written(
                 database, lambda work: add_picture(work, actor, made, digest, description)
             )
+            if is_new:
+                keep_missing(storage, made, digest)
             return Arrival(name, shown(picture), is_new, made.moves)
     except InputIsInvalid as error:
         return Arrival(name, error=_said(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
