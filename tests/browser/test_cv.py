@@ -11,7 +11,17 @@ from masthead.testing.browser import LiveSite, Visit, barriers, running_site, sc
 LOOKS = [(320, "ru", "dark"), (360, "en", "light"), (1280, "ru", "light"), (1280, "en", "dark")]
 DESK = [
     f"/cv/edit{path}"
-    for path in ("", "/en", "/en/basics", "/en/work", "/en/import", "/en/history", "/en/preview")
+    for path in (
+        "",
+        "/en",
+        "/en/basics",
+        "/en/work",
+        "/en/import",
+        "/en/history",
+        "/en/history/1",
+        "/en/times",
+        "/en/preview",
+    )
 ]
 
 

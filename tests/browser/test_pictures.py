@@ -145,6 +145,15 @@ def test_files_are_dropped_and_pasted_into_the_library_and_each_is_told_of(visit
     expect(page.get_by_text("It cannot be used yet")).to_be_visible()
 
 
+def test_whoever_was_signed_out_meanwhile_is_told_so_beside_the_file(visit_gallery: Visit) -> None:
+    page = visit_gallery("/")
+    sign_in(page)
+    page.goto("/pictures/new")
+    page.context.clear_cookies(name="masthead_session")
+    bring(page, "[data-drop]", "drop", picture("#0c0c0c"))
+    expect(page.locator(".arrival-failed")).to_contain_text("sign in", timeout=LONG_MS)
+
+
 def test_a_picture_is_pasted_and_dropped_into_a_text(visit_gallery: Visit) -> None:
     page = visit_gallery("/")
     sign_in(page)

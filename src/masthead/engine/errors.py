@@ -91,6 +91,10 @@ class DatabaseIsUnavailable(MastheadError):
     message = translatable("Database access error")
 
 
+NO_TEMPORARY_ROOM = "Make room where temporary files lie, or set TMPDIR to another folder"
+"""Advice for the operator, where the disk is full that large forms and pictures pass through."""
+
+
 class StorageIsUnavailable(MastheadError):
     """Files can be neither kept nor read; `problem` and `advice` are for the operator, not for people."""
 

@@ -1,6 +1,7 @@
 """A site that is a CV, its owner at her desk, and visitors."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -55,10 +56,12 @@ class Desk:
         form = {**as_form(known, whole), "base": str(base), "action": action, "note": note}
         return self.send(f"/cv/edit/en/{section}", **form)
 
-    def take(self, document: Any, language: str = "en", **more: str) -> TestResponse:
-        """Import a JSON Resume."""
+    def take(self, document: Any, language: str = "en", base: str | None = None) -> TestResponse:
+        """Import a JSON Resume, over the version that the form shows unless told otherwise."""
         text = document if isinstance(document, str) else json.dumps(document)
-        return self.send(f"/cv/edit/{language}/import", text=text, **more)
+        shown = re.search(r'name="base" value="(\d+)"', self.look(f"/cv/edit/{language}/import"))
+        over = base if base is not None else shown[1] if shown else ""
+        return self.send(f"/cv/edit/{language}/import", text=text, base=over)
 
     def publish(self, language: str = "en") -> TestResponse:
         """Publish the newest version."""
@@ -85,6 +88,12 @@ def desk(make: MakeSite) -> Desk:
 def quick_desk(make_on_sqlite: MakeSite) -> Desk:
     """On SQLite, for stories that no database can change."""
     return Desk(make_on_sqlite(MODULES="users,cv", FRONT_PAGE="cv"))
+
+
+@pytest.fixture
+def berlin_desk(make_on_sqlite: MakeSite) -> Desk:
+    """In Berlin, where the clock is one hour or two ahead of UTC."""
+    return Desk(make_on_sqlite(MODULES="users,cv", FRONT_PAGE="cv", TIME_ZONE="Europe/Berlin"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -108,9 +109,10 @@ def test_an_import_is_never_seen_before_it_is_published(ada: Any) -> None:
 
 def test_an_import_over_what_another_saved_meanwhile_is_refused(ada: Any) -> None:
     ada.save("work", {"name": "Yard"}, base=1)
-    answer = ada.take({"basics": {"name": "Ada Imported"}}, base="1")
-    assert answer.status_code == 422
-    assert "Somebody saved this CV meanwhile" in answer.text
+    for base in ("1", "", "x"):
+        answer = ada.take({"basics": {"name": "Ada Imported"}}, base=base)
+        assert answer.status_code == 422
+        assert "Somebody saved this CV meanwhile" in answer.text
     assert ada.state() == (2, 1)
 
 
@@ -205,7 +207,7 @@ def test_a_cv_of_the_largest_size_is_printed_on_many_pages(ada: Any) -> None:
 
 
 def test_a_typesetter_that_fails_is_told_in_words(ada: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "TYPESETTING", "masthead.modules.cv.no_such_program")
+    monkeypatch.setattr(printing, "PROGRAM", (sys.executable, "-m", "masthead.modules.cv.no_such_program"))
     answer = ada.visit("/cv/en.pdf")
     assert answer.status_code == 500
     assert "The PDF cannot be made at the moment." in answer.text
@@ -213,6 +215,19 @@ def test_a_typesetter_that_fails_is_told_in_words(ada: Any, monkeypatch: pytest.
     assert ada.visit("/cv/en.pdf").status_code == 500, "nobody waits for the same failure again at once"
     monkeypatch.setattr(printing, "AGAIN", 0.0)
     assert ada.visit("/cv/en.pdf").status_code == 200
+
+
+def test_the_typesetter_is_told_none_of_our_variables(
+    ada: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, program = tmp_path / "seen", tmp_path / "program"
+    program.write_text(f"#!/bin/sh\nenv > {seen}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(printing, "PROGRAM", (str(program),))
+    monkeypatch.setattr(printing, "AGAIN", 0.0)
+    monkeypatch.setenv("SECRET_KEY", "do not tell")
+    ada.visit("/cv/en.pdf")
+    assert "SECRET" not in seen.read_text()
 
 
 def test_without_the_library_nothing_links_to_a_pdf(ada: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,15 @@ def test_a_photo_that_somebody_sees_cannot_be_deleted(desk: Any) -> None:
     assert desk.send(f"/pictures/{photo}/delete").status_code == 303
 
 
+def test_the_photo_of_an_earlier_version_is_held_again_when_that_is_the_newest(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    photo = bring(desk)
+    choose(desk, photo, 1, action="save")
+    choose(desk, "", 2, action="save")
+    assert desk.send("/cv/edit/en/history/2/revert", base="3").status_code == 303
+    assert desk.send(f"/pictures/{photo}/delete").status_code == 409
+
+
 def test_what_the_library_says_of_a_photo_the_cv_says_too(desk: Any) -> None:
     desk.send("/cv/edit/en/begin")
     photo = bring(desk)

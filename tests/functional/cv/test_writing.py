@@ -1,7 +1,13 @@
 """The owner's day: begin, write section by section, arrange rows, publish, meet another editor, go back."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy import update
+
+from masthead.engine.content.models import Revision
+from masthead.engine.database.unit_of_work import unit_of_work
 
 YARD = {"name": "Yard", "position": "Lead", "start_date": "2021-03"}
 LEDGER = {"name": "Ledger", "start_date": "2017", "end_date": "2021"}
@@ -119,6 +125,17 @@ def test_an_old_version_becomes_the_newest_again(desk: Any) -> None:
     versions = desk.look("/cv/edit/en/history")
     assert "Version 2 again" in versions
     assert "a better name" in versions
+
+
+def test_versions_are_told_by_the_sites_clock_also_when_nobody_knows_their_author(berlin_desk: Any) -> None:
+    berlin_desk.send("/cv/edit/en/begin")
+    moment = datetime(2027, 7, 1, 7, 30, tzinfo=UTC)
+    with unit_of_work(berlin_desk.site.parts.database, writes=True) as work:
+        work.execute(update(Revision).values(author="", author_id=None, made_at=moment))
+    for path in ("/cv/edit/en/history", "/cv/edit/en/history/1"):
+        page = berlin_desk.look(path)
+        assert "2027-07-01 09:30 CEST" in page
+        assert "somebody whose account was erased" in page
 
 
 def test_wrong_fields_are_named_with_their_row(ada: Any) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy import event
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.storage.choose import storage_of
 from masthead.modules.media import reactions
+from masthead.modules.media.commands.pictures import keep_files
 from masthead.modules.media.jobs import SWEEP_FILES
+from masthead.modules.media.views import uploads
 
 
 def address_of(library: Any, name: str = "320.webp") -> str:
@@ -110,3 +112,21 @@ def test_a_picture_that_is_brought_anew_keeps_its_files(library: Any) -> None:
     assert library.add() != number
     library.deliver()
     assert library.visit(address).status_code == 200
+
+
+def test_a_picture_that_is_deleted_while_it_is_brought_anew_keeps_its_files(
+    quick_library: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = quick_library.add()
+    address = address_of(quick_library)
+
+    def overtaken(storage: Any, made: Any) -> str:
+        digest = keep_files(storage, made)
+        assert quick_library.send(f"/pictures/{number}/delete").status_code == 303
+        quick_library.deliver()
+        assert quick_library.visit(address).status_code == 404
+        return digest
+
+    monkeypatch.setattr(uploads, "keep_files", overtaken)
+    assert quick_library.add() != number
+    assert quick_library.visit(address).status_code == 200

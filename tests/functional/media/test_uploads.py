@@ -2,12 +2,17 @@
 
 import io
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
+from masthead.engine.audit.models import AuditRow
+from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.modules.media.views.uploads import MOST_FILES
 from masthead.testing.object_storage import ObjectStorage
 from masthead.testing.site import MakeSite
 
@@ -31,6 +36,15 @@ def test_several_files_arrive_at_once_and_each_is_told_what_is_wrong_with_it(
     page = quick_library.look("/pictures")
     assert page.count('class="picture-card"') == 1
     assert "Needs a description" in page, "one description cannot be that of several"
+
+
+def test_of_more_files_than_are_taken_at_once_each_is_told(quick_library: Any, make_picture: Any) -> None:
+    same = make_picture(20, 20)
+    answer = quick_library.bring(*((f"{number}.png", same) for number in range(MOST_FILES + 2)))
+    assert answer.status_code == 422
+    assert answer.text.count("No more than 20 pictures are taken from one form.") == 2
+    for name in ("20.png", "21.png"):
+        assert f'<p class="notice-title" dir="auto">{name}</p>' in answer.text
 
 
 def test_a_file_is_what_it_holds_whatever_it_is_called(quick_library: Any, make_picture: Any) -> None:
@@ -77,6 +91,17 @@ def test_the_same_picture_is_there_once(library: Any, make_picture: Any) -> None
     assert again.location.endswith(f"/pictures/{first}?done=known")
     assert "This picture was in the library already." in library.look(again.location)
     assert 'value="field"' in library.look(f"/pictures/{first}")
+
+
+def test_who_describes_a_picture_by_bringing_it_again_is_in_the_log(
+    quick_library: Any, make_picture: Any
+) -> None:
+    for alt in ("", "", "Red", "Blue"):
+        assert quick_library.bring(("a.png", make_picture()), alt=alt).status_code == 303
+    assert "Red</textarea>" in quick_library.look("/pictures/1")
+    with unit_of_work(quick_library.site.parts.database) as work:
+        kept = list(work.scalars(select(AuditRow.event).order_by(AuditRow.id)))
+    assert kept == ["media.picture_added", "media.picture_changed"]
 
 
 def test_of_an_animation_it_is_said_that_one_frame_is_kept(quick_library: Any) -> None:
@@ -158,3 +183,18 @@ def test_while_the_storage_is_away_it_is_said_and_what_was_typed_stays(
     assert library.visit(address).status_code == 503
     object_storage.start()
     assert library.bring(("b.png", make_picture(colour="#123456"))).status_code == 303
+
+
+# The parser of forms leaves to the collector what it had begun.
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning")
+def test_while_there_is_no_room_for_what_is_sent_it_is_said(
+    quick_library: Any, make_picture: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = encoded(**quick_library.token, files=("large.png", make_picture() + bytes(1_000_000)))
+    with monkeypatch.context() as full:
+        full.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
+        answer = quick_library.client.post("/pictures/new", **large)
+        assert answer.status_code == 503
+        assert "Files can be neither saved nor shown at the moment." in answer.text
+        assert quick_library.bring(("small.png", make_picture())).status_code == 503
+    assert quick_library.client.post("/pictures/new", **large).status_code == 303

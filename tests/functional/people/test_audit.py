@@ -127,13 +127,16 @@ def test_the_log_is_read_page_by_page_there_and_back(every_town: Town) -> None:
 
 
 def test_a_spreadsheet_gets_no_formulas(town: Town) -> None:
-    town.settle("=cmd|' /C calc'!A0")
+    hostile = ("=cmd|' /C calc'!A0", "Ann;=cmd|' /C calc'!A0", "＝1+1", "plain-name; as it is")
+    for name in hostile:
+        town.settle(name, email=f"{hostile.index(name)}@example.org")
     root = town.enter("Root")
     answer = root.get("/admin/audit/file.csv")
     assert answer.mimetype == "text/csv"
     assert "attachment" in answer.headers["Content-Disposition"]
     labels = [row["label"] for row in csv.DictReader(io.StringIO(answer.text))]
-    assert "'=cmd|' /C calc'!A0" in labels
+    for name in ("'=cmd|' /C calc'!A0", "Ann;'=cmd|' /C calc'!A0", "'＝1+1", "plain-name; as it is"):
+        assert name in labels
     assert root.get("/admin/audit/file.exe").status_code == 404
 
 

@@ -110,6 +110,17 @@ def test_nothing_names_a_person_who_was_erased(every_town: Town) -> None:
     )
 
 
+def test_an_address_written_with_other_letters_is_the_same_persons(every_town: Town) -> None:
+    root = every_town.enter("Root")
+    with unit_of_work(every_town.site.parts.database, writes=True) as work:
+        work.add_all(Entry(username=name, email=f"{name}@example.org") for name in ("ANN", "Anna"))
+    found = files(every_town.enter("Ann").post("/account/data", {"present": PASSWORD}))
+    assert [one["username"] for one in found["users.directory.json"]] == ["ANN"]
+    root.post("/accounts/2/erase", {"present": PASSWORD})
+    with unit_of_work(every_town.site.parts.database) as work:
+        assert list(work.scalars(select(Entry.username))) == ["Anna"]
+
+
 def test_the_last_administrator_and_oneself_are_not_erased(town: Town) -> None:
     root = town.enter("Root")
     assert root.post("/accounts/1/erase", {"present": PASSWORD}).status_code == HTTPStatus.CONFLICT

@@ -105,6 +105,25 @@ def test_nobody_permits_or_gives_more_than_they_have(town: Town) -> None:
     assert town.enter("Second").get("/accounts").status_code == 200
 
 
+def test_nobody_acts_upon_an_account_that_may_do_more(town: Town) -> None:
+    root, ann = town.enter("Root"), town.enter("Ann")
+    made(root, "Deputy")
+    assert permit(root, "deputy:users.manage_accounts", "any") == 303
+    root.post("/accounts/2/roles", {"role": "deputy"})
+    town.settle("Second", "administrator")
+    second = town.enter("Second")
+    invited = {"name": "Third", "email": "third@example.org", "role": "administrator"}
+    assert root.post("/accounts/invite", invited).status_code == 303
+    town.letters()
+    for action in ("sign-out", "block", "unblock", "invite"):
+        for number in (3, 4):
+            assert ann.post(f"/accounts/{number}/{action}").status_code == 403, (action, number)
+    more = {"role": ["administrator", "deputy"]}
+    assert ann.post("/accounts/3/roles", more).status_code == 403
+    assert second.get("/accounts").status_code == 200
+    assert len(town.letters()) == 1, "the invitation went out once"
+
+
 @pytest.mark.parametrize(
     "title", ["", " ", "x" * 51, "a\0b", "\u202eroot", "Proofreader", "PROOFREADER", "editor"]
 )

@@ -43,7 +43,7 @@ Erasure = Callable[[UnitOfWork, Kept], None]
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalData:
-    """What one table keeps about a person. A row is theirs if it has their number or their address."""
+    """What one table keeps about a person. A row is theirs if it has their number, or their address in any case."""
 
     name: str
     """`module.things`: also the name of the file in an export."""

@@ -68,5 +68,7 @@ def _theirs(one: PersonalData, person: Kept) -> ColumnElement[bool]:
     columns = table_of(one).columns
     conditions = [columns[one.account] == person.account_id] if one.account else []
     if one.email and person.email:
-        conditions.append(columns[one.email] == person.email)
+        address = columns[one.email]
+        # As accounts are: whoever writes ANN@ and ann@ is one person. Not every database folds every letter.
+        conditions += [address == person.email, func.lower(address) == person.email.lower()]
     return or_(False, *conditions)  # SQL's own false, where there is nothing to go by

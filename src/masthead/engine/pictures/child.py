@@ -4,6 +4,7 @@
 it into the folder in which it runs, and says on standard output, as JSON, what that is or why there is nothing.
 """
 
+import errno
 import io
 import json
 import resource
@@ -95,17 +96,26 @@ def make(task: dict[str, Any]) -> dict[str, Any]:
         whole = whole.transpose(TURNS[orientation])
     whole.info.clear()  # what is left of the file besides its pixels
     original = "original.png" if task["kind"] in {"PNG", "GIF"} or whole.mode == "RGBA" else "original.jpg"
-    whole.save(original, **(JPEG if original.endswith("jpg") else PNG))
     widths = [one for one in task["widths"] if one < whole.width]
     if whole.width <= task["widths"][-1]:
         widths.append(whole.width)
+    try:
+        write(whole, original, widths)
+    except OSError as error:
+        # The picture is whole: what is wrong is the disk, or that it takes more of it than it may.
+        raise Refusal("heavy" if error.errno == errno.EFBIG else "unwritten") from error
+    made = {"width": whole.width, "height": whole.height, "original": original}
+    return {**made, "widths": widths, "moves": moves}
+
+
+def write(whole: Image.Image, original: str, widths: list[int]) -> None:
+    """Write the picture in full size, and a smaller one of each width."""
+    whole.save(original, **(JPEG if original.endswith("jpg") else PNG))
     for one in reversed(widths):
         size = (one, max(1, round(whole.height * one / whole.width)))
         small = whole if one == whole.width else whole.resize(size, SHARP, reducing_gap=NEARLY)
         small.save(f"{one}.webp", **WEBP)
         small.save(f"{one}.avif", **AVIF)
-    made = {"width": whole.width, "height": whole.height, "original": original}
-    return {**made, "widths": widths, "moves": moves}
 
 
 def plain(opened: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -15,6 +15,7 @@ from stat import S_ISREG
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
+from masthead.engine.errors import NO_TEMPORARY_ROOM, StorageIsUnavailable
 from masthead.engine.pictures.errors import (
     DecodersAreBusy,
     FileIsTooLarge,
@@ -120,11 +121,15 @@ PLACES = Places(inside=1, waiting=1)
 def decoded(upload: IO[bytes], limits: Limits) -> Iterator[Decoded]:
     """Open what somebody sent, in a process of its own; its files are there until the block ends.
 
-    Raises a `PictureIsRefused` that says what is wrong with the file, or `DecodersAreBusy`.
+    Raises a `PictureIsRefused` that says what is wrong with the file, `DecodersAreBusy`, or `StorageIsUnavailable`
+    where there is no room to work in.
     """
-    with TemporaryDirectory(prefix="masthead-picture-") as name:
-        folder = Path(name)
-        kind = _received(upload, folder, limits)
+    with ExitStack() as kept:
+        try:
+            folder = Path(kept.enter_context(TemporaryDirectory(prefix="masthead-picture-")))
+            kind = _received(upload, folder, limits)
+        except OSError as error:
+            raise StorageIsUnavailable(str(error), NO_TEMPORARY_ROOM) from error
         with PLACES.place(limits.seconds):
             said = _said(folder, kind, limits)
         yield _read(said, folder, limits)
@@ -198,6 +203,8 @@ def _read(said: dict[str, Any], folder: Path, limits: Limits) -> Decoded:
             raise PictureIsTooLarge(width, height, limits.pixels, LONGEST_SIDE)
         case {"refused": "heavy"}:
             raise PictureIsTooHeavy
+        case {"refused": "unwritten"}:
+            raise StorageIsUnavailable(f"the folder {folder} cannot be written", NO_TEMPORARY_ROOM)
         case {
             "width": int(width),
             "height": int(height),

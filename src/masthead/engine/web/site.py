@@ -17,7 +17,7 @@ from masthead.engine.audit.origin import API, PAGE, Doer, Origin, originating
 from masthead.engine.cache.stale import was_touched
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import current_work, repeated, unit_of_work
-from masthead.engine.errors import DatabaseIsUnavailable
+from masthead.engine.errors import NO_TEMPORARY_ROOM, DatabaseIsUnavailable, StorageIsUnavailable
 from masthead.engine.loading import LoadedModules
 from masthead.engine.module import Block, DeskPlace, Entrance, IdentitySource
 from masthead.engine.settings.model import Settings
@@ -175,11 +175,17 @@ class Site(Flask):
 
 
 def _receive_body() -> None:
-    """Take the whole body in before anything is locked: its sender decides how long that takes."""
-    if request.mimetype in FORMS:
-        request.form  # noqa: B018 - reading it is what counts
-    else:
+    """Take the whole body in before anything is locked: its sender decides how long that takes.
+
+    Large files of a form lie on the disk meanwhile; raises `StorageIsUnavailable` where there is no room for them.
+    """
+    if request.mimetype not in FORMS:
         request.get_data()
+        return
+    try:
+        request.form  # noqa: B018 - reading it is what counts
+    except OSError as error:
+        raise StorageIsUnavailable(str(error), NO_TEMPORARY_ROOM) from error
 
 
 def current_site() -> Site:

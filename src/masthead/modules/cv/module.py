@@ -9,11 +9,11 @@ from masthead.modules.cv.forms.recipe import load_cvs
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.permissions import EDIT_CV, PERMISSIONS, VIEW_CV
 from masthead.modules.cv.reactions import on_cv_published, on_cv_unpublished, on_picture_changed
-from masthead.modules.cv.views import desk, history, importing, reading, writing
+from masthead.modules.cv.views import desk, history, importing, publishing, reading, writing
 from masthead.modules.cv.views.blueprint import cv
 from masthead.modules.media.events import PictureChanged
 
-VIEWS = (desk, history, importing, reading, writing)
+VIEWS = (desk, history, importing, publishing, reading, writing)
 """Loading these files puts their routes into the blueprint."""
 
 MODULE = Module(

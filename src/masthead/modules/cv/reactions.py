@@ -10,7 +10,7 @@ from masthead.engine.events.afterwards import afterwards
 from masthead.engine.storage.choose import storage_of
 from masthead.modules.cv.commands.photos import record_photo, show_photo_anew
 from masthead.modules.cv.commands.printing import CAN_PRINT, keep_only, paper_for
-from masthead.modules.cv.models.cv import CV, language_of
+from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.queries.cvs import get_shown
 from masthead.modules.media.events import PictureChanged
 
@@ -34,7 +34,7 @@ def on_cv_published(work: UnitOfWork, event: ContentPublished) -> None:
     try:
         item = standing_item(work, CV, event.item_id, lock=True)
         record_photo(work, item)
-        shown = get_shown(work, language_of(item.path or ""), only=True)
+        shown = get_shown(work, item.slug, only=True)
     except NotFound:  # taken down since: nobody needs it
         return
     if CAN_PRINT:

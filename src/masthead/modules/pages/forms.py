@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from masthead.engine.content.editing import Writing
 from masthead.engine.content.errors import SlugIsUnfit
 from masthead.engine.content.models import NOTE_LENGTH, TITLE_LENGTH
-from masthead.engine.content.publishing import Times
 from masthead.engine.content.slugs import read_slug, slug_of
 from masthead.engine.errors import InputIsInvalid, translatable
-from masthead.engine.web.clock import read_time
 from masthead.engine.web.forms import FormReader
 from masthead.modules.media.public import chosen_text, read_choice
 from masthead.modules.pages.models import BODY_LENGTH, TEASER_LENGTH, PageFields
@@ -67,14 +65,6 @@ def read_address(form: Mapping[str, str], title: str, reserved: Collection[str])
 def read_parent(form: Mapping[str, str]) -> int | None:
     """Read which page was chosen as the one above; None for the top, and for what is no page."""
     return _parent(FormReader(form))
-
-
-def read_times(form: Mapping[str, str]) -> Times:
-    """Read the two times, by the site's clock."""
-    reader = FormReader(form)
-    times = Times(read_time(reader, "publish_at"), read_time(reader, "unpublish_at"))
-    reader.finish()
-    return times
 
 
 def _picture(reader: FormReader) -> int | None:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tempfile
 import zipfile
 import zlib
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from masthead.engine.errors import StorageIsUnavailable
 from masthead.engine.pictures import decoding
 from masthead.engine.pictures.decoding import Decoded, Limits, Places
 from masthead.engine.pictures.errors import (
@@ -207,6 +209,26 @@ def test_what_a_decoder_says_is_not_believed(
     program.chmod(0o755)
     monkeypatch.setattr(decoding, "PROGRAM", (str(program),))
     with pytest.raises(PictureIsBroken):
+        decode(file_of("PNG"))
+
+
+@pytest.mark.parametrize("full", ["original.jpg", "48.webp", "48.avif"])
+def test_a_disk_that_is_full_is_not_the_pictures_fault(
+    decode: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    program = tmp_path / "program"
+    program.write_text(f'#!/bin/sh\nln -s /dev/full {full}\nexec {" ".join(decoding.PROGRAM)} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(decoding, "PROGRAM", (str(program),))
+    with pytest.raises(StorageIsUnavailable, match="cannot be written"):
+        decode(file_of("JPEG", 48, 40))
+
+
+def test_a_folder_for_temporary_files_that_is_not_there_is_not_the_pictures_fault(
+    decode: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(StorageIsUnavailable, match="TMPDIR"):
         decode(file_of("PNG"))
 
 

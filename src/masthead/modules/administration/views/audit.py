@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -24,8 +25,9 @@ from masthead.modules.administration.queries.audit import audit_entries, audit_f
 from masthead.modules.administration.views.blueprint import administration
 
 COLUMNS = tuple(name for name in Entry.__dataclass_fields__ if name != "changes")
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes what begins so for a formula."""
+RISKY = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r\n＝＋－＠])")
+"""Where a spreadsheet may see a formula begin: in front of a value, and, as many countries' spreadsheets divide lines
+at semicolons whatever the file says, behind each of them (OWASP, CSV injection)."""
 
 
 @administration.get("/admin/audit")
@@ -90,7 +92,7 @@ def _csv(entries: Iterable[Entry]) -> Iterator[str]:
 def _line(values: Iterable[object]) -> str:
     out = io.StringIO()
     texts = ["" if value is None else str(value) for value in values]
-    csv.writer(out).writerow(f"'{text}" if text.startswith(RISKY) else text for text in texts)
+    csv.writer(out).writerow(RISKY.sub("'", text) for text in texts)
     return out.getvalue()
 
 

@@ -4,16 +4,19 @@ from masthead.engine.content.items import find_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import render_again
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.modules.cv.models.cv import CV, language_of
+from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.queries.cvs import resume_at
 from masthead.modules.media.public import Owner, owners_of, uses_are
 
 
 def record_photo(work: UnitOfWork, item: Item) -> None:
-    """Record the photos of what everybody sees and of the newest version: they cannot be deleted meanwhile."""
-    numbers = {item.head, item.live or item.head}
+    """Record the photos of what everybody sees, of the newest version and of the one that waits for its time.
+
+    They cannot be deleted meanwhile.
+    """
+    numbers = {item.head, item.live or item.head, item.scheduled or item.head}
     photos = {resume_at(work, item, number).basics.picture for number in numbers}
-    owner = Owner(CV.name, item.id, item.title, f"/cv/edit/{language_of(item.path or '')}")
+    owner = Owner(CV.name, item.id, item.title, f"/cv/edit/{item.slug}")
     uses_are(work, owner, [photo for photo in photos if photo is not None])
 
 

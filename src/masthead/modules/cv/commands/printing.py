@@ -19,7 +19,7 @@ from masthead.modules.cv.queries.cvs import ShownCv
 from masthead.modules.cv.queries.paper import paper_of
 from masthead.modules.media.public import ShownPicture, file_of
 
-TYPESETTING = "masthead.modules.cv.commands.typesetting"
+PROGRAM = (sys.executable, "-I", "-m", "masthead.modules.cv.commands.typesetting")
 SECONDS = 30
 AGAIN = 60.0
 """Seconds until what could not be made is tried again."""
@@ -78,10 +78,14 @@ def _made(storage: Storage, paper: Paper) -> bytes:
     if not CAN_PRINT:
         raise CvIsNotPrinted
     given = json.dumps({"paper": paper.text, "photo": _photo(storage, paper)})
-    command = [sys.executable, "-P", "-m", TYPESETTING]
     try:
         run = subprocess.run(  # noqa: S603 - our own program, fed by its input alone
-            command, input=given.encode(), capture_output=True, timeout=SECONDS, check=True
+            PROGRAM,
+            input=given.encode(),
+            capture_output=True,
+            env={"LANG": "C.UTF-8"},  # none of ours: it needs no key of the site
+            timeout=SECONDS,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()

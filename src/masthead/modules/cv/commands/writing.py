@@ -12,7 +12,7 @@ from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.cv.commands.photos import record_photo
-from masthead.modules.cv.models.cv import CV, slug_for
+from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.resume import Basics, Resume, Row
 from masthead.modules.cv.models.rows import values_of, with_rows
 from masthead.modules.cv.models.sections import Section
@@ -37,7 +37,7 @@ class SectionWriting:
 def begin_cv(work: UnitOfWork, actor: Actor, language: str, name: str) -> Item:
     """Make a CV that says nothing but a name; raise `AddressIsUsed` where there is one in this language."""
     resume = Resume(basics=Basics(name=name))
-    return add_item(work, actor, CV, Writing(name, resume), slug=slug_for(language))
+    return add_item(work, actor, CV, Writing(name, resume), slug=language)
 
 
 def save_section(work: UnitOfWork, actor: Actor, item_id: int, writing: SectionWriting, *, base: int) -> Item:
@@ -76,7 +76,7 @@ def import_resume(
     item = find_cv(work, language, lock=True)
     if item is None:
         writing = Writing(resume.basics.name, resume, note)
-        return add_item(work, actor, CV, writing, slug=slug_for(language))
+        return add_item(work, actor, CV, writing, slug=language)
     photo = resume_at(work, item, item.head).basics.picture
     whole = replace(resume, basics=replace(resume.basics, picture=photo))
     writing = Writing(whole.basics.name, whole, note)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from masthead.engine.content.content_type import ContentType, Rendered
+from masthead.engine.content.items import SEPARATOR
 from masthead.engine.content.texts import rendered_text
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import translatable
@@ -20,14 +21,9 @@ PHOTO = "photo"
 """Under what the photo is kept with what is shown of a CV."""
 
 
-def slug_for(language: str) -> str:
-    """Give the address under which the CV of a language is kept: with a dot, which no page's address has."""
-    return f"cv.{language}"
-
-
-def language_of(path: str) -> str:
-    """Give the language of the CV that is kept under this address."""
-    return path.rpartition(".")[2]
+def path_for(language: str) -> str:
+    """Give the address under which the CV of a language is kept; its slug is the language."""
+    return f"{CV.root}{SEPARATOR}{language}"
 
 
 def render_resume(resume: Resume) -> Rendered:
@@ -65,6 +61,7 @@ CV = ContentType(
     word=translatable("CV"),
     fields=Resume,
     render=render_resume,
+    root="cv",
     edit=EDIT_CV,
     publish=PUBLISH_CV,
 )

@@ -7,19 +7,15 @@ import msgspec
 from sqlalchemy import select
 
 from masthead.engine.content.content_type import decode
-from masthead.engine.content.history import Version, versions
 from masthead.engine.content.items import get_revision, item_tag
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import rendered_anew
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.web.paging import Page, Place, cut
 from masthead.modules.cv.errors import CvIsMissing
-from masthead.modules.cv.models.cv import CV, PHOTO, language_of, slug_for, with_html
+from masthead.modules.cv.models.cv import CV, PHOTO, path_for, with_html
 from masthead.modules.cv.models.resume import Resume
 from masthead.modules.cv.queries.sheet import Sheet, sheet_of
 from masthead.modules.media.public import ShownPicture, find_picture
-
-PAGE_SIZE = 50
 
 
 class ShownCv(NamedTuple):
@@ -57,7 +53,7 @@ def get_shown(work: UnitOfWork, language: str, *, only: bool = False) -> ShownCv
     """Give the published CV in a language, or in another one unless `only`; raise `CvIsMissing`."""
     shown = select(Item, Live).join(Live, Live.item_id == Item.id).where(Item.kind == CV.name)
     rows = work.execute(shown.order_by(Item.id)).all()
-    found = {language_of(item.path or ""): (item, live) for item, live in rows}
+    found = {item.slug: (item, live) for item, live in rows}
     chosen = language if language in found or only else next(iter(found), language)
     if chosen not in found:
         raise CvIsMissing
@@ -71,7 +67,7 @@ def get_shown(work: UnitOfWork, language: str, *, only: bool = False) -> ShownCv
 
 def find_cv(work: UnitOfWork, language: str, *, lock: bool = False) -> Item | None:
     """Find the CV of a language, published or not."""
-    wanted = select(Item).where(Item.path == slug_for(language), Item.kind == CV.name)
+    wanted = select(Item).where(Item.path == path_for(language), Item.kind == CV.name)
     return work.scalar(wanted.with_for_update() if lock else wanted)
 
 
@@ -86,7 +82,7 @@ def get_cv(work: UnitOfWork, language: str) -> Item:
 def cvs(work: UnitOfWork) -> dict[str, Item]:
     """Give all CVs by their languages."""
     wanted = select(Item).where(Item.kind == CV.name, Item.path.is_not(None))
-    return {language_of(item.path or ""): item for item in work.scalars(wanted)}
+    return {item.slug: item for item in work.scalars(wanted)}
 
 
 def resume_at(work: UnitOfWork, item: Item, number: int) -> Resume:
@@ -103,9 +99,3 @@ def resume_of(revision: Revision) -> Resume:
 def previewed(work: UnitOfWork, resume: Resume, language: str) -> Sheet:
     """Lay out a CV as it would be if it were published."""
     return sheet_of(with_html(resume), language, find_picture(work, resume.basics.picture))
-
-
-def history(work: UnitOfWork, item: Item, place: Place) -> Page[Version]:
-    """Give a page of a CV's versions, the newest first."""
-    rows = versions(work, item, below=place.after, limit=PAGE_SIZE + 1)
-    return cut(rows, PAGE_SIZE, lambda version: version.number)

@@ -1,22 +1,22 @@
-"""The desk of whoever writes CVs: which there are, what state they are in; begin, publish, look, take down."""
+"""The desk of whoever writes CVs: which there are, what state they are in; begin one, look at it."""
 
 from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.content.errors import AddressIsUsed
 from masthead.engine.content.models import Item
-from masthead.engine.content.publishing import publish_item, unpublish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.language import answer_in
 from masthead.engine.web.site import current_actor
 from masthead.modules.cv.commands.writing import begin_cv
-from masthead.modules.cv.models.cv import CV
+from masthead.modules.cv.models.resume import Resume
 from masthead.modules.cv.models.rows import rows_of
 from masthead.modules.cv.models.sections import SECTIONS
-from masthead.modules.cv.permissions import EDIT_CV, PUBLISH_CV
+from masthead.modules.cv.permissions import EDIT_CV
 from masthead.modules.cv.queries.cvs import cvs, get_cv, previewed, resume_at
 from masthead.modules.cv.views.blueprint import DESK, cv
 
@@ -51,33 +51,23 @@ def cv_edit(language: str) -> ResponseReturnValue:
     return render_template("cv/cv_edit.html", item=item, language=language, sections=sections, done=done)
 
 
-@cv.post(f"{DESK}/publish")
-@requires(PUBLISH_CV)
-def cv_publish(language: str) -> ResponseReturnValue:
-    """Show a version to everybody: the one whose number the editor saw."""
-    number, seen = request.form.get("number", 0, type=int), request.form.get("live", type=int)
-    publish_item(current_work(), current_actor(), CV, mine(language).id, number=number, over=seen)
-    return to_desk(language, "published")
-
-
-@cv.post(f"{DESK}/unpublish")
-@requires(PUBLISH_CV)
-def cv_unpublish(language: str) -> ResponseReturnValue:
-    """Take a CV down."""
-    unpublish_item(current_work(), current_actor(), CV, mine(language).id)
-    return to_desk(language, "unpublished")
-
-
 @cv.get(f"{DESK}/preview")
 @requires(EDIT_CV)
 def cv_preview(language: str) -> ResponseReturnValue:
     """Show the newest version as it would be seen."""
     item = mine(language)
-    sheet = previewed(current_work(), resume_at(current_work(), item, item.head), language)
-    answer_in(language)
-    return render_template("cv/cv_show.html", sheet=sheet, preview=True), {
+    return preview(item, resume_at(current_work(), item, item.head))
+
+
+def preview(item: Item, resume: Resume) -> ResponseReturnValue:
+    """Show a CV as it would be seen; nobody keeps it, no crawler lists it, and no site that it links to is told."""
+    answer_in(item.slug)
+    return render_template(
+        "cv/cv_show.html", sheet=previewed(current_work(), resume, item.slug), preview=True
+    ), {
         "Cache-Control": "private, no-store",
         "X-Robots-Tag": "noindex",
+        "Referrer-Policy": "no-referrer",
     }
 
 
@@ -91,3 +81,8 @@ def mine(language: str) -> Item:
 def to_desk(language: str, done: str | None = None) -> ResponseReturnValue:
     """Go back to the CV's sections."""
     return redirect(url_for("cv.cv_edit", language=language, done=done), HTTPStatus.SEE_OTHER)
+
+
+def section_labels() -> dict[str, str]:
+    """Give what the sections are called, in the reader's language."""
+    return {section.name: str(gettext(section.label)) for section in SECTIONS}

@@ -12,14 +12,15 @@ from masthead.engine.content.editing import Reversion, revert_item
 from masthead.engine.content.items import get_revision
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
+from masthead.engine.web.publication import history
 from masthead.engine.web.site import current_actor
+from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.rows import outline
-from masthead.modules.cv.models.sections import BY_NAME
 from masthead.modules.cv.permissions import EDIT_CV
-from masthead.modules.cv.queries.cvs import history, resume_at, resume_of
+from masthead.modules.cv.queries.cvs import resume_at, resume_of
 from masthead.modules.cv.views.blueprint import DESK, cv
-from masthead.modules.cv.views.desk import mine
+from masthead.modules.cv.views.desk import mine, section_labels
 
 
 @cv.get(f"{DESK}/history")
@@ -47,7 +48,7 @@ def version_show(language: str, number: int) -> ResponseReturnValue:
         version=version,
         against=against,
         changes=changes,
-        section_labels=BY_NAME,
+        section_labels=section_labels(),
     )
 
 
@@ -57,5 +58,6 @@ def version_revert(language: str, number: int) -> ResponseReturnValue:
     """Make a version the newest again."""
     base = request.form.get("base", 0, type=int)
     note = gettext("Version %(number)s again", number=number)
-    revert_item(current_work(), current_actor(), CV, mine(language).id, Reversion(number, base, note))
+    item = revert_item(current_work(), current_actor(), CV, mine(language).id, Reversion(number, base, note))
+    record_photo(current_work(), item)
     return redirect(url_for("cv.cv_edit", language=language, done="reverted"), HTTPStatus.SEE_OTHER)

@@ -40,7 +40,8 @@ def resume_import(language: str) -> ResponseReturnValue:
     item = find_cv(work, language)
     if item is not None:
         actor.require(EDIT_CV, owner=item.owner_id)
-    base = request.form.get("base", type=int) if item is not None else None
+    # A form that was shown before there was a CV says no version: what came since is somebody else's.
+    base = request.form.get("base", 0, type=int) if item is not None else None
     try:
         taken = read_resume(_content())
         import_resume(work, actor, language, taken.resume, gettext(IMPORTED), base=base)

@@ -28,7 +28,7 @@ from masthead.modules.cv.permissions import EDIT_CV
 from masthead.modules.cv.queries.cvs import resume_at
 from masthead.modules.cv.queries.drafts import other_sections, part_of
 from masthead.modules.cv.views.blueprint import DESK, SECTION, cv
-from masthead.modules.cv.views.desk import mine, to_desk
+from masthead.modules.cv.views.desk import mine, section_labels, to_desk
 
 
 @cv.get(f"{DESK}/{SECTION}")
@@ -125,7 +125,7 @@ def _form(
         rows=rows,
         errors=errors,
         labels=labels,
-        section_labels=BY_NAME,
+        section_labels=section_labels(),
         **asked,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

@@ -32,9 +32,24 @@ def keep_files(storage: Storage, made: Decoded) -> str:
     with made.open(made.original) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     for name in made.names:
-        with made.open(name) as file:
-            storage.put(file_key(digest, name), chunks_of(file))
+        _keep(storage, made, digest, name)
     return digest
+
+
+def keep_missing(storage: Storage, made: Decoded, digest: str) -> None:
+    """Put those of a new picture's files again that are gone, when its row is committed.
+
+    Somebody may have deleted the same picture after its files were put here, and the worker have removed them before
+    there was a row that names them.
+    """
+    for name in made.names:
+        if storage.stat(file_key(digest, name)) is None:
+            _keep(storage, made, digest, name)
+
+
+def _keep(storage: Storage, made: Decoded, digest: str, name: str) -> None:
+    with made.open(name) as file:
+        storage.put(file_key(digest, name), chunks_of(file))
 
 
 def add_picture(
@@ -47,8 +62,9 @@ def add_picture(
     actor.require(ADD_PICTURE)
     known = find_kept(work, digest, lock=True)
     if known is not None:
-        if not known.is_described:
+        if not known.is_described and (description.alt or description.is_decorative):
             known.alt, known.is_decorative = description.alt, description.is_decorative
+            record(work, PictureChanged(known.id, actor.id))
         return known, False
     picture = Picture(
         digest=digest,

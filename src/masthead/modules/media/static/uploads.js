@@ -71,7 +71,7 @@
     if (!picture) {
       // What is refused before the site sees it is said in plain text.
       const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain") && request.responseText;
-      fail(line, answer?.errors?.[0]?.message ?? answer?.error?.message ?? (plain || line.texts.failed));
+      fail(line, answer?.errors?.[0]?.message ?? answer?.message ?? (plain || line.texts.failed));
       return null;
     }
     line.bar.remove();

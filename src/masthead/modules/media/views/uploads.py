@@ -16,7 +16,7 @@ from masthead.engine.pictures.decoding import decoded
 from masthead.engine.pictures.errors import DecodersAreBusy, PictureIsRefused
 from masthead.engine.storage.choose import storage_of
 from masthead.engine.web.site import current_actor, current_site, opens_own_work, settings_of
-from masthead.modules.media.commands.pictures import add_picture, keep_files
+from masthead.modules.media.commands.pictures import add_picture, keep_files, keep_missing
 from masthead.modules.media.forms import read_brought
 from masthead.modules.media.models.shown import ShownPicture
 from masthead.modules.media.permissions import ADD_PICTURE
@@ -28,6 +28,7 @@ NO_FILE = translatable("Choose a picture.")
 NOT_KEPT = translatable(
     "Files cannot be kept at the moment. It is not your fault, and nothing is lost: try again in a minute."
 )
+TOO_MANY = translatable("No more than %(most)s pictures are taken from one form. Send this one again.")
 MOST_FILES = 20
 
 
@@ -56,10 +57,11 @@ def picture_new() -> ResponseReturnValue:
 @opens_own_work
 def picture_add() -> ResponseReturnValue:
     """Take pictures in; nothing is locked while they are opened and kept."""
-    files = [file for file in request.files.getlist("files") if file.filename][:MOST_FILES]
+    files = [file for file in request.files.getlist("files") if file.filename]
     # One description cannot be that of several pictures.
     words = request.form if len(files) == 1 else {}
-    arrivals = [_take(file, words) for file in files]
+    arrivals = [_take(file, words) for file in files[:MOST_FILES]]
+    arrivals += [_left_out(file) for file in files[MOST_FILES:]]
     if request.accept_mimetypes.best == "application/json":
         return _told(arrivals)
     if not arrivals or any(arrival.error for arrival in arrivals):
@@ -78,10 +80,13 @@ def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
     try:
         description = read_brought(words, name)
         with decoded(file.stream, settings_of(MediaSettings).limits) as made:
-            digest = keep_files(storage_of(current_work()), made)
+            storage = storage_of(current_work())
+            digest = keep_files(storage, made)
             picture, is_new = written(
                 database, lambda work: add_picture(work, actor, made, digest, description)
             )
+            if is_new:
+                keep_missing(storage, made, digest)
             return Arrival(name, shown(picture), is_new, made.moves)
     except InputIsInvalid as error:
         return Arrival(name, error=_said(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -90,6 +95,11 @@ def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
     except (StorageIsUnavailable, DecodersAreBusy) as error:
         text = gettext(NOT_KEPT) if isinstance(error, StorageIsUnavailable) else _said(error)
         return Arrival(name, error=text, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _left_out(file: FileStorage) -> Arrival:
+    error = gettext(TOO_MANY, most=MOST_FILES)
+    return Arrival(file.filename or "", error=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _said(error: MastheadError) -> str:

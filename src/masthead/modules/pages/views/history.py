@@ -11,11 +11,12 @@ from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
+from masthead.engine.web.publication import history
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
-from masthead.modules.pages.queries.history import fields_of, history
+from masthead.modules.pages.queries.history import fields_of
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.keeping import to_form
 

@@ -17,12 +17,11 @@ from masthead.engine.content.publishing import (
     schedule_item,
     unpublish_item,
 )
-from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.publication import is_due, read_times
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
-from masthead.modules.pages.forms import read_times
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.views.blueprint import pages
@@ -72,8 +71,7 @@ def page_schedule(item_id: int) -> ResponseReturnValue:
         schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
     except InputIsInvalid as error:
         return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    past = any(time is not None and time <= now() for time in (times.publish_at, times.unpublish_at))
-    if past:
+    if is_due(times):
         tell(gettext("The times were set. What has passed already happens within seconds."))
     else:
         tell(gettext("The times were set."))

@@ -5,6 +5,7 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
 from masthead.modules.users.commands.accounts import NewAccount, add_account, open_account, rename_account
 from masthead.modules.users.commands.passwords import count_mail, require_strength
+from masthead.modules.users.commands.reach import require_reach_of
 from masthead.modules.users.commands.sessions import start_session
 from masthead.modules.users.commands.tokens import use_token
 from masthead.modules.users.errors import LinkIsSpent
@@ -27,9 +28,11 @@ def invite_account(work: UnitOfWork, actor: Actor, name: str, email: str, role: 
 
 
 def repeat_invitation(work: UnitOfWork, actor: Actor, account_id: int) -> None:
-    """Send the mail again; the link in the former one opens nothing any more."""
+    """Send the mail again; the link in the former one opens nothing any more. Raises `BeyondReach`."""
     actor.require(MANAGE_ACCOUNTS)
-    if get_account(work, account_id).state == INVITED:
+    account = get_account(work, account_id)
+    require_reach_of(work, actor, account_id)
+    if account.state == INVITED:
         record(work, AccountInvited(account_id))
 
 

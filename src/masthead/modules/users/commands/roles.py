@@ -20,7 +20,8 @@ from masthead.modules.users.queries.accounts import get_account, roles_of
 def change_roles(work: UnitOfWork, actor: Actor, account_id: int, roles: frozenset[str]) -> None:
     """Give an account exactly these roles; they hold from its next request.
 
-    Raises `RoleIsGone`, `BeyondReach` for a role that may do more than the actor, `LastAdministrator`.
+    Raises `RoleIsGone`, `LastAdministrator`, `BeyondReach` for a role, or an account, that may do more than the
+    actor.
     """
     actor.require(MANAGE_ACCOUNTS)
     if ADMINISTRATOR not in roles:
@@ -30,6 +31,7 @@ def change_roles(work: UnitOfWork, actor: Actor, account_id: int, roles: frozens
     present = roles_of(work, account_id)
     if roles == present:
         return
+    require_reach_of(work, actor, account_id)
     require_reach(work, actor, roles ^ present)
     taken = AccountRole.role.in_(present - roles)
     work.execute(delete(AccountRole).where(AccountRole.account_id == account_id, taken))

@@ -7,6 +7,7 @@ from masthead.engine.audit.origin import arrived
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
+from masthead.modules.users.commands.reach import require_reach_of
 from masthead.modules.users.events import SignedOutEverywhere
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.session import (
@@ -74,9 +75,11 @@ def end_session_of(work: UnitOfWork, actor: Actor, handle: str) -> None:
 
 
 def sign_out_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
-    """Sign somebody else out everywhere."""
+    """Sign somebody else out everywhere; raise `BeyondReach` for an account that may do more than the actor."""
     actor.require(MANAGE_ACCOUNTS)
-    end_all_sessions(work, get_account(work, account_id, lock=True).id)
+    get_account(work, account_id, lock=True)
+    require_reach_of(work, actor, account_id)
+    end_all_sessions(work, account_id)
     record(work, SignedOutEverywhere(account_id))
 
 
