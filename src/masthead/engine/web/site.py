@@ -193,6 +193,12 @@ def current_site() -> Site:
     return cast(Site, current_app)
 
 
+def home_address() -> str:
+    """Give the site's own address, without a slash at its end."""
+    told = current_site().parts.settings.public_url
+    return told.rstrip("/") if told else f"{request.scheme}://{request.host}"
+
+
 def current_actor() -> Actor:
     """Give whoever sent this request; asks the database once, and only if there is a session cookie."""
     actor: Actor | None = g.get("masthead_actor")

@@ -13,14 +13,13 @@ from masthead.engine.content.publishing import publish_item, schedule_item, unpu
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.publication import is_due, read_times
-from masthead.engine.web.site import current_actor
+from masthead.engine.web.site import current_actor, home_address
 from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.permissions import EDIT_CV, PUBLISH_CV
 from masthead.modules.cv.queries.cvs import resume_of
 from masthead.modules.cv.views.blueprint import DESK, cv
 from masthead.modules.cv.views.desk import mine, preview, to_desk
-from masthead.modules.cv.views.reading import home_address
 
 
 @cv.post(f"{DESK}/publish")

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import requires
@@ -12,7 +12,7 @@ from masthead.engine.storage.choose import storage_of
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.entrances import entrance_url
 from masthead.engine.web.language import answer_in, current_language
-from masthead.engine.web.site import current_site
+from masthead.engine.web.site import home_address
 from masthead.modules.cv.commands.printing import CAN_PRINT, paper_for, printed
 from masthead.modules.cv.permissions import VIEW_CV
 from masthead.modules.cv.queries.cvs import ShownCv, get_shown, resume_at
@@ -55,11 +55,6 @@ def cv_print(language: str | None) -> ResponseReturnValue:
     """Give the CV as PDF: made once for a published version, then kept."""
     shown = _wanted(language)
     return _file(shown, printed(storage_of(current_work()), paper_for(shown)), "pdf", "application/pdf")
-
-
-def home_address() -> str:
-    """Give the site's own address, without a slash at its end."""
-    return (current_site().parts.settings.public_url or request.host_url).rstrip("/")
 
 
 def _wanted(language: str | None) -> ShownCv:

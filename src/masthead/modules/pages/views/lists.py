@@ -1,6 +1,6 @@
 """What programs read: the site map for crawlers, the feed for readers of news."""
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import requires
@@ -9,7 +9,7 @@ from masthead.engine.database.keys import LARGEST_KEY
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.caching import cacheable
-from masthead.engine.web.site import current_site
+from masthead.engine.web.site import current_site, home_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
 from masthead.modules.pages.queries.reading import MAP_PART, map_parts, mapped, newest
@@ -54,8 +54,3 @@ def _map(template: str, **rows: object) -> Response:
 
 def _render(template: str, **rows: object) -> str:
     return render_template(template, home=home_address(), front=current_site().front.path, **rows)
-
-
-def home_address() -> str:
-    """Give the site's own address, without a slash at its end."""
-    return (current_site().parts.settings.public_url or request.host_url).rstrip("/")

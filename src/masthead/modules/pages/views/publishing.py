@@ -20,13 +20,12 @@ from masthead.engine.content.publishing import (
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.publication import is_due, read_times
-from masthead.engine.web.site import current_actor
+from masthead.engine.web.site import current_actor, home_address
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.keeping import to_form
-from masthead.modules.pages.views.lists import home_address
 
 
 @pages.post("/pages/<int:item_id>/publish")

@@ -14,12 +14,11 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.entrances import welcome_page
-from masthead.engine.web.site import current_site
+from masthead.engine.web.site import current_site, home_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
 from masthead.modules.pages.queries.reading import PlacedPage, find_placed, placed, previewed
 from masthead.modules.pages.views.blueprint import pages
-from masthead.modules.pages.views.lists import home_address
 
 FRONT_PATH = "/"
 
