@@ -1,6 +1,7 @@
 """`masthead recipe show|apply`: what a kind of site consists of, and making this site one."""
 
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import click
@@ -64,7 +65,9 @@ class Undertaking:
 
     def _content_of_new_tables(self) -> list[str]:
         """Say what would be loaded, as tables that are to come cannot be asked."""
-        content = [(m, self.recipe.content.get(m, {})) for m in self.loaded.names]
+        content = [
+            (m, source.content.get(m, {})) for m, source in product(self.loaded.names, self.recipe.sources)
+        ]
         return [
             f"content: {module}.{kind}, {len(items)} at most"
             for module, kinds in content

@@ -117,15 +117,15 @@ PLACES = Places(inside=1, waiting=1)
 
 
 @contextmanager
-def decoded(upload: IO[bytes], limits: Limits) -> Iterator[Decoded]:
+def decoded(upload: IO[bytes], limits: Limits, places: Places = PLACES) -> Iterator[Decoded]:
     """Open what somebody sent, in a process of its own; its files are there until the block ends.
 
-    Raises a `PictureIsRefused` that says what is wrong with the file, or `DecodersAreBusy`.
+    `places` are those of a web process; who keeps no reader waiting has others. Raises a `PictureIsRefused` that says what is wrong with the file, or `DecodersAreBusy`.
     """
     with TemporaryDirectory(prefix="masthead-picture-") as name:
         folder = Path(name)
         kind = _received(upload, folder, limits)
-        with PLACES.place(limits.seconds):
+        with places.place(limits.seconds):
             said = _said(folder, kind, limits)
         yield _read(said, folder, limits)
 
