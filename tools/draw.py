@@ -41,7 +41,7 @@ PICTURES = {
     "cv/pictures/lada-day": "lada",
 }
 """Where each goes, below the recipes, and what is drawn; the last word of the name is the light."""
-SHEET = """<style>:root {{ {light} }} * {{ margin: 0 }} svg {{ display: block }}
+SHEET = """<style>:root {{ {light} }} * {{ margin: 0 }} body {{ width: {width}px }} svg {{ display: block }}
 .paper {{ filter: drop-shadow(0 3px 7px rgb(8 17 32 / 32%)) }}</style>
 <svg width="0" height="0"><linearGradient id="sky" x2="0" y2="1"><stop stop-color="var(--sky1)"/>
 <stop offset="1" stop-color="var(--sky2)"/></linearGradient></svg>{drawing}"""
@@ -65,7 +65,9 @@ def main() -> int:
 
 def draw(page: Page, drawing: Path, light: str, target: Path) -> None:
     """Draw one in a light, as large as its own co-ordinates say."""
-    page.set_content(SHEET.format(light=LIGHTS[light], drawing=drawing.read_text()))
+    text = drawing.read_text()
+    width = text.partition('viewBox="0 0 ')[2].partition(" ")[0]
+    page.set_content(SHEET.format(light=LIGHTS[light], width=width, drawing=text))
     shot = page.locator("svg[viewBox]").screenshot()
     target.parent.mkdir(parents=True, exist_ok=True)
     Image.open(io.BytesIO(shot)).convert("RGB").save(target, quality=QUALITY, method=6)

@@ -20,6 +20,7 @@ from masthead.engine.recipes.choose import replace_file, with_recipe
 from masthead.engine.recipes.read import Recipe, read_recipe, recipe_names, recipe_settings
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import FILE, read_file
+from masthead.engine.storage.choose import install_storage
 
 
 class RecipeNeedsSchema(MastheadError):
@@ -57,6 +58,7 @@ class Undertaking:
     def load_content(self, *, dry_run: bool) -> list[str]:
         """Load the starting content; say what is added."""
         install_subscriptions(self.database, self.loaded.modules)
+        install_storage(self.database, self.settings)
         with unit_of_work(self.database, writes=not dry_run) as work:
             lines = apply_content(self.recipe, self.loaded.modules, work, dry_run=dry_run)
             if not dry_run:

@@ -57,7 +57,7 @@ def read_item(number: int, item: Mapping[str, Any], known: Mapping[str, type]) -
         if key not in known:
             raise ItemIsWrong(number, f"has the key {key}", f"Known are: {', '.join(known)}")
         if not isinstance(value, known[key]):
-            raise ItemIsWrong(number, f"has a {key} that is {value!r}", f"Write a {known[key].__name__}")
+            raise ItemIsWrong(number, f"has {value!r} as its {key}", f"Write a {known[key].__name__}")
     return dict(item)
 
 

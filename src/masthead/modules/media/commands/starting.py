@@ -121,7 +121,7 @@ def _kept(work: UnitOfWork, names: Sequence[str]) -> dict[str, int]:
     """Give the numbers of pictures that recipes brought, by their names."""
     mine = (Picture.uploader == _RECIPE.name) & Picture.uploader_id.is_(None)
     wanted = select(Picture.name, Picture.id).where(mine, Picture.name_folded.in_(names))
-    return dict(work.execute(wanted.order_by(Picture.id.desc())).tuples().all())
+    return {row.name: row.id for row in work.execute(wanted.order_by(Picture.id.desc()))}
 
 
 @contextmanager
