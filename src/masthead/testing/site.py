@@ -34,7 +34,12 @@ def make_site(
     recipe: str = "demo",
     environment: Mapping[str, str] | None = None,
 ) -> Site:
-    """Make a site on a database, migrated; `environment` holds further settings as variables."""
+    """Make a site on a database, migrated; `environment` holds further settings as variables.
+
+    With modules of its own a site begins at the welcome page, as the recipe's front may be none of theirs.
+    """
+    if environment and "MODULES" in environment:
+        environment = {"FRONT_PAGE": "welcome", **environment}
     told = {**QUICK, "RECIPE": recipe, "DATABASE_URL": database_url, **(environment or {})}
     settings = resolve(read_settings(folder, told))
     database = open_database(settings)
