@@ -36,9 +36,9 @@ def make_site(
 ) -> Site:
     """Make a site on a database, migrated; `environment` holds further settings as variables.
 
-    With modules of its own a site begins at the welcome page, as the recipe's front may be none of theirs.
+    With modules of its own, and no pages among them, it begins at the welcome page: the demo's front is a page.
     """
-    if environment and "MODULES" in environment:
+    if environment and "pages" not in environment.get("MODULES", "pages").split(","):
         environment = {"FRONT_PAGE": "welcome", **environment}
     told = {**QUICK, "RECIPE": recipe, "DATABASE_URL": database_url, **(environment or {})}
     settings = resolve(read_settings(folder, told))
