@@ -92,7 +92,7 @@ def test_a_recipe_brings_pages_and_menus_once(make: MakeSite, tmp_path: Path) ->
     [
         ('[[content.pages.pages]]\nbody = "x"', "Item 1 of content.pages.pages in recipe mine: has no title"),
         ('[[content.pages.pages]]\ntitle = "x"\ncolour = 1', "has the key colour. Known are: title"),
-        ('[[content.pages.pages]]\ntitle = "x"\npublish = "no"', "has a publish that is 'no'. Write a bool"),
+        ('[[content.pages.pages]]\ntitle = "x"\npublish = "no"', "has 'no' as its publish. Write a bool"),
         ('[[content.pages.pages]]\ntitle = "x"\nbody_file = "no.md"', "names the file 'no.md'"),
         ('[[content.pages.pages]]\ntitle = "x"\nbody_file = "../../secret.txt"', "names the file"),
         ('[[content.pages.pages]]\ntitle = "x"\nbody_file = "/etc/hosts"', "names the file"),
@@ -112,7 +112,7 @@ def test_a_recipe_brings_pages_and_menus_once(make: MakeSite, tmp_path: Path) ->
         ),
         ('[[content.pages.pages]]\ntitle = "x"\nbody = "a\\u0000b"', "has a wrong body: Only printable"),
         ('[[content.pages.pages]]\ntitle = "x"\norder = 99999999999', "has the order 99999999999"),
-        ('[[content.pages.pages]]\ntitle = "x"\norder = true', "has a order that is True"),
+        ('[[content.pages.pages]]\ntitle = "x"\norder = true', "has True as its order"),
         ('[[content.pages.pages]]\ntitle = "x"\nbody_file = "texts/odd.md"', "no text in UTF-8"),
         ('[[content.menus.items]]\nlabel = "x"\nmenu = "a/../b"', "has a wrong menu: Letters, digits"),
         (
@@ -155,13 +155,24 @@ def test_the_demo_has_pages_worth_looking_at(make: MakeSite, tmp_path: Path) -> 
     assert len(lines) > 40
     reader = Client(site)
     with unit_of_work(site.parts.database) as work:
-        shown = work.scalars(select(Item.path).join(Live, Live.item_id == Item.id)).all()
-    assert 6 <= len(shown) <= 12
-    for path in shown:
-        page = reader.get(f"/{path}")
+        live = select(Item.path).join(Live, Live.item_id == Item.id)
+        shown = work.scalars(live.where(Item.kind == PAGE.name)).all()
+    assert 12 <= len(shown) <= 24
+    seen = set[str]()
+    for path in ("", "cv/ru", "cv/en", *shown):
+        page = reader.get(f"/{path}", follow_redirects=True)
         assert page.status_code == 200, f"{path} is at an address that the site itself uses"
-        for target in links_within(page.text):
-            assert reader.get(target).status_code == 200, f"{path} leads to {target}"
+        for target in links_within(page.text) - seen:
+            assert reader.get(target).status_code in {200, 301}, f"{path} leads to {target}"
+            seen.add(target)
+        assert "picture-gone" not in page.text
+    front = reader.get("/").text
+    assert {"/users", "/cv", "/feed.xml", "/guide/drafts", "/guide/pictures"} <= links_within(front)
+    assert 'class="lead-picture"' in front
+    assert (
+        'type="image/avif"'
+        in reader.get("/guide/drafts").text.partition("lead-picture")[2].partition("<p>")[2]
+    )
 
 
 def links_within(page: str) -> set[str]:

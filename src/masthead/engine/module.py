@@ -101,7 +101,7 @@ class ContentLoader(Protocol):
     def __call__(self, work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool) -> list[str]:
         """Say, one line each, what is (or would be) added; nothing when all of it is there.
 
-        Under a key that ends with `_file` an item holds a `RecipeFile`. What is wrong with an item is raised
+        Under `file`, and keys that end with `_file`, an item holds a `RecipeFile`. What is wrong with an item is raised
         as `ItemIsWrong`; whoever loads the recipe adds the place.
         """
 

@@ -34,7 +34,12 @@ def make_site(
     recipe: str = "demo",
     environment: Mapping[str, str] | None = None,
 ) -> Site:
-    """Make a site on a database, migrated; `environment` holds further settings as variables."""
+    """Make a site on a database, migrated; `environment` holds further settings as variables.
+
+    With modules of its own, and no pages among them, it begins at the welcome page: the demo's front is a page.
+    """
+    if environment and "pages" not in environment.get("MODULES", "pages").split(","):
+        environment = {"FRONT_PAGE": "welcome", **environment}
     told = {**QUICK, "RECIPE": recipe, "DATABASE_URL": database_url, **(environment or {})}
     settings = resolve(read_settings(folder, told))
     database = open_database(settings)

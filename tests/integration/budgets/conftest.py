@@ -24,7 +24,7 @@ from masthead.modules.users.models.entry import Entry
 from masthead.testing.site import make_site
 
 ROWS = 10
-SETTINGS = "[module.users]\nsign_up = true\n"
+SETTINGS = 'front_page = "page:/page-1"\n[module.users]\nsign_up = true\n'
 FOLLOWING = re.compile(r"FROM engine_stale_tag|SELECT engine_setting\.name, engine_setting\.value")
 """What each process asks now and then, whatever the page: at most five times a second."""
 

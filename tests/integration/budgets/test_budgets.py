@@ -117,8 +117,8 @@ BUDGETS = {
     "administration.letter_list": Budget(0, 2, "/admin/letters", also=("/admin/letters?before=1",)),
     "administration.setting_edit": Budget(0, 2, "/admin/settings/site.name"),
     "administration.setting_list": Budget(0, 2, "/admin/settings"),
-    "administration.status_read": Budget(0, 10, "/admin/status.json"),
-    "administration.status_show": Budget(0, 10, "/admin/status"),
+    "administration.status_read": Budget(0, 11, "/admin/status.json"),
+    "administration.status_show": Budget(0, 11, "/admin/status"),
     "administration.audit_download": Budget(0, 2, "/admin/audit/file.csv", also=("/admin/audit/file.jsonl",)),
     "administration.audit_list": Budget(
         0,
@@ -130,7 +130,7 @@ BUDGETS = {
     "administration.role_list": Budget(0, 2, "/admin/roles"),
     "administration.role_show": Budget(0, 2, "/admin/roles/editor"),
     "entrances.welcome": Budget(0, 1, "/welcome", shared=True),
-    "front": Budget(0, 1, "/", shared=True),
+    "front": Budget(2, 3, "/", shared=True),
     "hello.greeting": Budget(0, 0, "/hello", shared=True),
     "hello.greeting_by_name": Budget(0, 0, "/hello/Ada"),
     "hello.parameters": Budget(0, 0, "/params"),
@@ -198,6 +198,19 @@ BUDGETS |= {
     "pages.trash_list": Budget(0, 2, "/pages/trash"),
     "pages.version_list": Budget(0, 3, "/pages/2/history"),
     "pages.version_show": Budget(0, 3, "/pages/2/history/1"),
+}
+BUDGETS |= {  # nobody has begun a CV here; what those of the recipe cost is in test_cv_budgets.py
+    "cv.cv_edit": Budget(0, 2, "/cv/edit/en", answer=NOT_FOUND),
+    "cv.cv_export": Budget(1, 2, "/cv.json", answer=NOT_FOUND, also=("/cv/en.json",)),
+    "cv.cv_list": Budget(0, 2, "/cv/edit"),
+    "cv.cv_preview": Budget(0, 2, "/cv/edit/en/preview", answer=NOT_FOUND),
+    "cv.cv_print": Budget(1, 2, "/cv.pdf", answer=NOT_FOUND, also=("/cv/en.pdf",)),
+    "cv.cv_show": Budget(1, 2, "/cv", answer=NOT_FOUND),
+    "cv.cv_show_in": Budget(1, 2, "/cv/en", answer=NOT_FOUND),
+    "cv.resume_import_form": Budget(0, 2, "/cv/edit/en/import"),
+    "cv.section_edit": Budget(0, 2, "/cv/edit/en/basics", answer=NOT_FOUND),
+    "cv.version_list": Budget(0, 2, "/cv/edit/en/history", answer=NOT_FOUND),
+    "cv.version_show": Budget(0, 2, "/cv/edit/en/history/1", answer=NOT_FOUND),
 }
 PARTED = "pages.sitemap_show"
 FORMS = ("users.entry_edit", "users.entry_new", "users.account_edit", "users.account_show")

@@ -27,7 +27,7 @@ EDITORS = {
     "/cv/edit/ru": 2,
     "/cv/edit/ru/basics": 4,
     "/cv/edit/ru/work": 3,
-    "/cv/edit/ru/preview": 2,
+    "/cv/edit/ru/preview": 3,
     "/cv/edit/ru/history": 2,
     "/cv/edit/ru/history/1": 2,
     "/cv/edit/ru/import": 1,

@@ -9,11 +9,13 @@ from masthead.engine.loading import LoadedModules
 from masthead.engine.recipes.apply import apply_content, is_applied, mark_applied
 from masthead.engine.recipes.read import read_recipe
 from masthead.engine.settings.model import Settings
+from masthead.engine.storage.choose import install_storage
 
 
 def load_starting_content(settings: Settings, database: Database, loaded: LoadedModules) -> None:
     """Load the content of the site's recipe unless this database has had it before."""
     install_subscriptions(database, loaded.modules)
+    install_storage(database, settings)
     recipe = read_recipe(settings.recipe, settings.site)
     with unit_of_work(database, writes=True) as work:
         if not is_applied(recipe, work):

@@ -1,6 +1,7 @@
 """`masthead recipe show|apply`: what a kind of site consists of, and making this site one."""
 
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from masthead.engine.recipes.choose import replace_file, with_recipe
 from masthead.engine.recipes.read import Recipe, read_recipe, recipe_names, recipe_settings
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import FILE, read_file
+from masthead.engine.storage.choose import install_storage
 
 
 class RecipeNeedsSchema(MastheadError):
@@ -56,6 +58,7 @@ class Undertaking:
     def load_content(self, *, dry_run: bool) -> list[str]:
         """Load the starting content; say what is added."""
         install_subscriptions(self.database, self.loaded.modules)
+        install_storage(self.database, self.settings)
         with unit_of_work(self.database, writes=not dry_run) as work:
             lines = apply_content(self.recipe, self.loaded.modules, work, dry_run=dry_run)
             if not dry_run:
@@ -64,7 +67,9 @@ class Undertaking:
 
     def _content_of_new_tables(self) -> list[str]:
         """Say what would be loaded, as tables that are to come cannot be asked."""
-        content = [(m, self.recipe.content.get(m, {})) for m in self.loaded.names]
+        content = [
+            (m, source.content.get(m, {})) for m, source in product(self.loaded.names, self.recipe.sources)
+        ]
         return [
             f"content: {module}.{kind}, {len(items)} at most"
             for module, kinds in content

@@ -118,11 +118,11 @@ PLACES = Places(inside=1, waiting=1)
 
 
 @contextmanager
-def decoded(upload: IO[bytes], limits: Limits) -> Iterator[Decoded]:
+def decoded(upload: IO[bytes], limits: Limits, places: Places = PLACES) -> Iterator[Decoded]:
     """Open what somebody sent, in a process of its own; its files are there until the block ends.
 
-    Raises a `PictureIsRefused` that says what is wrong with the file, `DecodersAreBusy`, or `StorageIsUnavailable`
-    where there is no room to work in.
+    `places` are those of a web process; who keeps no reader waiting has others. Raises a `PictureIsRefused` that
+    says what is wrong with the file, `DecodersAreBusy`, or `StorageIsUnavailable` where there is no room to work in.
     """
     with ExitStack() as kept:
         try:
@@ -130,7 +130,7 @@ def decoded(upload: IO[bytes], limits: Limits) -> Iterator[Decoded]:
             kind = _received(upload, folder, limits)
         except OSError as error:
             raise StorageIsUnavailable(str(error), NO_TEMPORARY_ROOM) from error
-        with PLACES.place(limits.seconds):
+        with places.place(limits.seconds):
             said = _said(folder, kind, limits)
         yield _read(said, folder, limits)
 

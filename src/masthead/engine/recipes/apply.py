@@ -1,6 +1,7 @@
 """Load a recipe's starting content; loading twice changes nothing."""
 
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,15 +27,15 @@ class AppliedRecipe(Base):
 def apply_content(
     recipe: Recipe, modules: tuple[Module, ...], work: UnitOfWork, *, dry_run: bool
 ) -> list[str]:
-    """Load the recipe's content; say, one line each, what is or would be added."""
+    """Load the recipe's content, module by module in their order; say, one line each, what is or would be added."""
     lines: list[str] = []
-    for module in modules:
-        for kind, items in recipe.content.get(module.name, {}).items():
+    for module, source in product(modules, recipe.sources):
+        for kind, items in source.content.get(module.name, {}).items():
             loader = module.content.get(kind)
             if loader is None:
-                place = f"content.{module.name}.{kind} in recipe {recipe.name}"
+                place = f"content.{module.name}.{kind} in recipe {source.name}"
                 raise SettingIsWrong(place, "is not a kind of content", "Mend the recipe")
-            lines += _load(loader, work, items, recipe, f"content.{module.name}.{kind}", dry_run=dry_run)
+            lines += _load(loader, work, items, source, f"content.{module.name}.{kind}", dry_run=dry_run)
     return lines
 
 

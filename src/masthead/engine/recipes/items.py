@@ -8,8 +8,8 @@ from typing import Any
 
 from masthead.engine.errors import InputIsInvalid, MastheadError
 
-FILE = "_file"
-"""Ends the keys that name a file beside the recipe: `body_file = "about.en.md"`."""
+FILE = "file"
+"""The key that names a file beside the recipe, or the end of one after `_`: `body_file = "about.en.md"`."""
 
 
 class ItemIsWrong(MastheadError):
@@ -28,6 +28,7 @@ class RecipeFile:
     """A file that lies beside a recipe."""
 
     name: str
+    """As the recipe says it: `pages/about.md`."""
     path: Path
 
     def read_text(self) -> str:
@@ -42,7 +43,10 @@ class RecipeFile:
 def with_files(items: list[dict[str, Any]], folder: Path | None) -> list[dict[str, Any]]:
     """Give the items with a `RecipeFile` under each key that names a file; raise `ItemIsWrong` for one not there."""
     return [
-        {key: _file(number, value, folder) if key.endswith(FILE) else value for key, value in item.items()}
+        {
+            key: _file(number, key, value, folder) if key.rpartition("_")[2] == FILE else value
+            for key, value in item.items()
+        }
         for number, item in enumerate(items, 1)
     ]
 
@@ -53,7 +57,7 @@ def read_item(number: int, item: Mapping[str, Any], known: Mapping[str, type]) -
         if key not in known:
             raise ItemIsWrong(number, f"has the key {key}", f"Known are: {', '.join(known)}")
         if not isinstance(value, known[key]) or (known[key] is int and isinstance(value, bool)):
-            raise ItemIsWrong(number, f"has a {key} that is {value!r}", f"Write a {known[key].__name__}")
+            raise ItemIsWrong(number, f"has {value!r} as its {key}", f"Write a {known[key].__name__}")
     return dict(item)
 
 
@@ -73,8 +77,13 @@ def loading(number: int) -> Iterator[None]:
         raise ItemIsWrong(number, f"cannot be loaded: {str(error).rstrip('.')}", "Mend it") from error
 
 
-def _file(number: int, name: Any, folder: Path | None) -> RecipeFile:
+def _file(number: int, key: str, name: Any, folder: Path | None) -> RecipeFile:
+    """Give the file that a key names; the recipe's folder is as far as a recipe reaches."""
     place = PurePosixPath(str(name))
-    if folder is None or place.is_absolute() or ".." in place.parts or not (folder / place).is_file():
-        raise ItemIsWrong(number, f"names the file {name!r}", "Put it beside recipe.toml, or mend its name")
-    return RecipeFile(place.name, folder / place)
+    if place.is_absolute() or ".." in place.parts:
+        problem, advice = "which leads out of the recipe's folder", "Put the file beside recipe.toml"
+    elif folder is None or not (folder / place).is_file():
+        problem, advice = "which is not there", "Put it beside recipe.toml, or mend its name"
+    else:
+        return RecipeFile(str(place), folder / place)
+    raise ItemIsWrong(number, f"names the file {name!r} as its {key}, {problem}", advice)

@@ -35,8 +35,15 @@ class Recipe:
     """Module → its settings."""
     content: Mapping[str, Mapping[str, list[dict[str, Any]]]] = field(default_factory=dict)
     """Module → kind of content → items."""
+    content_of: tuple["Recipe", ...] = ()
+    """Recipes whose starting content comes before its own, as far as it has their modules."""
     folder: Path | None = None
     """Where it lies, with the files that its content names."""
+
+    @property
+    def sources(self) -> tuple["Recipe", ...]:
+        """The recipes that its content comes from, itself the last."""
+        return (*self.content_of, self)
 
 
 def recipe_names() -> tuple[str, ...]:
@@ -46,13 +53,10 @@ def recipe_names() -> tuple[str, ...]:
 
 def read_recipe(name: str, site: Path) -> Recipe:
     """Read a recipe, the site's own (`recipes/NAME/recipe.toml`) before a built-in one."""
-    own = site / "recipes" / name / FILE
-    path = own if own.is_file() else _built_in() / name / FILE
-    if not name.replace("_", "").isalnum() or not path.is_file():
-        known = ", ".join(recipe_names())
-        raise SettingIsWrong("RECIPE", f"is {name!r}, which is no recipe", f"Choose one of: {known}")
-    found = Path(str(path))
-    return dataclasses.replace(_parse(name, read_file(found)), folder=found.parent)
+    folder, written = _found(name, site, "RECIPE")
+    place = f"content_of in recipe {name}"
+    others = tuple(_source(other, site, place) for other in _names(written.pop("content_of", []), place))
+    return dataclasses.replace(_parse(name, written), folder=folder, content_of=others)
 
 
 def resolve(settings: Settings) -> Settings:
@@ -93,9 +97,34 @@ def _built_in() -> Traversable:
     return files("masthead.recipes")
 
 
+def _found(name: str, site: Path, place: str) -> tuple[Path, dict[str, Any]]:
+    """Give a recipe's folder and what is written in its file; `place` is where the name stands."""
+    own = site / "recipes" / name / FILE
+    path = own if own.is_file() else _built_in() / name / FILE
+    if not name.replace("_", "").isalnum() or not path.is_file():
+        known = ", ".join(recipe_names())
+        raise SettingIsWrong(place, f"is {name!r}, which is no recipe", f"Choose one of: {known}")
+    found = Path(str(path))
+    return found.parent, read_file(found)
+
+
+def _source(name: str, site: Path, place: str) -> Recipe:
+    """Read a recipe for its content, which is all its own: who takes from whom is told at a glance."""
+    folder, written = _found(name, site, place)
+    if "content_of" in written:
+        raise SettingIsWrong(place, f"names {name}, whose content comes from others itself", "Name those")
+    return dataclasses.replace(_parse(name, written), folder=folder)
+
+
+def _names(given: Any, place: str) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise SettingIsWrong(place, f"is {given!r}", 'Set it to names of recipes: ["cv"]')
+    return given
+
+
 def _parse(name: str, written: dict[str, Any]) -> Recipe:
     known = {one.name for one in dataclasses.fields(Recipe)} - {"name", "folder"}
-    for key in written.keys() - known:
+    for key in written.keys() - (known - {"content_of"}):
         raise SettingIsWrong(
             f"{key} in recipe {name}", "is not a key of recipes", f"Known are: {', '.join(sorted(known))}"
         )

@@ -4,6 +4,7 @@ from masthead.engine.audit.declaration import Thing
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Module
+from masthead.modules.media.commands.starting import load_pictures
 from masthead.modules.media.events import EVENTS, PictureDeleted, SweepCameDue
 from masthead.modules.media.jobs import SWEEP_FILES
 from masthead.modules.media.models.personal import PERSONAL_DATA
@@ -40,6 +41,7 @@ MODULE = Module(
         Subscription(SweepCameDue, on_sweep_came_due),
     ),
     jobs=(SWEEP_FILES,),
+    content={"pictures": load_pictures},
     settings=MediaSettings,
     large_bodies=_large_bodies,
     tables=(Picture.__tablename__, PictureUse.__tablename__),

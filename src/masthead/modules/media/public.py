@@ -1,4 +1,4 @@
-"""What other modules may call: pictures by number, as texts show them; the field that chooses one; who shows them."""
+"""What other modules may call: pictures by number, or by what a recipe calls them; the field that chooses one; uses."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,6 +6,7 @@ from masthead.engine.content.illustration import FindIllustration, Illustration
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.engine.storage.port import Storage
+from masthead.modules.media.commands.starting import find_named
 from masthead.modules.media.commands.uses import Owner, record_uses
 from masthead.modules.media.errors import PictureIsUndescribed, PictureIsUnknown
 from masthead.modules.media.models.picture import file_key
@@ -17,6 +18,7 @@ __all__ = [
     "ShownPicture",
     "chosen_text",
     "file_of",
+    "find_named",
     "find_picture",
     "illustrations",
     "owners_after",

@@ -59,6 +59,31 @@ def test_a_malformed_recipe_is_refused(text: str, tmp_path: Path) -> None:
         read_recipe("mine", tmp_path)
 
 
+def test_a_recipe_may_take_the_content_of_others(tmp_path: Path) -> None:
+    demo = read_recipe("demo", tmp_path)
+    assert [one.name for one in demo.sources] == ["cv", "demo"]
+    assert demo.sources[0].content["cv"]["cvs"] == read_recipe("cv", tmp_path).content["cv"]["cvs"]
+
+
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        ('["nothing"]', "is 'nothing', which is no recipe"),
+        ('["../users"]', "is '../users', which is no recipe"),
+        ('["demo"]', "names demo, whose content comes from others itself"),
+        ('["mine"]', "names mine, whose content comes from others itself"),
+        ('"cv"', "is 'cv'. Set it to names"),
+        ("[5]", r"is \[5\]. Set it to names"),
+    ],
+)
+def test_content_of_what_is_no_recipe_is_refused(names: str, problem: str, tmp_path: Path) -> None:
+    folder = tmp_path / "recipes" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "recipe.toml").write_text(f'summary="x"\nmodules=[]\ncontent_of={names}\n')
+    with pytest.raises(SettingIsWrong, match=f"content_of in recipe mine: {problem}"):
+        read_recipe("mine", tmp_path)
+
+
 @pytest.mark.parametrize(
     ("told", "port"),
     [

@@ -27,10 +27,15 @@ class Description:
     is_decorative: bool = False
 
 
+def content_digest(made: Decoded) -> str:
+    """Give the digest that names a decoded picture's files."""
+    with made.open(made.original) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def keep_files(storage: Storage, made: Decoded) -> str:
     """Put a decoded picture's files into the storage; give the digest that names them."""
-    with made.open(made.original) as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = content_digest(made)
     for name in made.names:
         _keep(storage, made, digest, name)
     return digest

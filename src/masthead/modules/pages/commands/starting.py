@@ -1,13 +1,17 @@
 """The pages that a recipe starts with: `[[content.pages.pages]]`."""
 
-from typing import Any
+import re
+from dataclasses import replace
+from typing import Any, cast
 
+from msgspec import structs
 from sqlalchemy import exists, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import Scope
 from masthead.engine.content.editing import Writing, add_item
 from masthead.engine.content.errors import SlugIsUnfit
+from masthead.engine.content.illustration import SCHEME
 from masthead.engine.content.items import SEPARATOR
 from masthead.engine.content.models import TITLE_LENGTH, Item, Redirect
 from masthead.engine.content.publishing import publish_item
@@ -15,13 +19,17 @@ from masthead.engine.content.slugs import read_slug, slug_of
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.recipes.items import ItemIsWrong, RecipeFile, loading, read_item
 from masthead.engine.web.forms import FormReader
+from masthead.modules.media.public import find_named
+from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
 from masthead.modules.pages.models import BODY_LENGTH, PAGE, TEASER_LENGTH, PageFields
 
 KEYS = {
     "title": str, "path": str, "parent": str, "slug": str, "body": str, "body_file": RecipeFile, "teaser": str,
-    "publish": bool, "order": int,
+    "publish": bool, "order": int, "picture": str,
 }  # fmt: skip
 LARGEST_ORDER = 1_000_000
+_CALLED = re.compile(rf"(\]\({SCHEME})([A-Za-z][^\s()]*)\)")
+"""A picture in a text by its name; by a number, `picture:5` is what it is everywhere."""
 _RECIPE = Actor(name="recipe", grants={PAGE.edit: Scope.ANY, PAGE.publish: Scope.ANY})
 
 
@@ -29,8 +37,9 @@ def load_pages(work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool
     """Load a recipe's pages, those whose address is free: what was moved or changed since stays as it is.
 
     A page is at its `path`, or at its `slug` (made of the title where there is none) below its `parent`, which
-    comes earlier. `body` is Markdown, or `body_file` the name of a file with it. Published unless `publish` is
-    false; in the order of the recipe unless `order` says otherwise.
+    comes earlier. `body` is Markdown, or `body_file` the name of a file with it; `![words](picture:name)` in it,
+    and the lead `picture`, are what the recipe's pictures are called. Published unless `publish` is false; in the
+    order of the recipe unless `order` says otherwise.
     """
     added: list[str] = []
     coming: set[str] = set()
@@ -90,7 +99,26 @@ def _add(work: UnitOfWork, number: int, item: dict[str, Any], path: str, writing
     parent_id = work.scalar(select(Item.id).where(Item.path == above)) if above else None
     if above and parent_id is None:
         raise ItemIsWrong(number, f"lies below /{above}, which is not there", "Put that page before it")
+    writing = _illustrated(work, number, item, writing)
+    refuse_unfit_pictures(work, writing)
     made = add_item(work, _RECIPE, PAGE, writing, slug=slug, parent_id=parent_id)
     made.position = item.get("order", made.position)
     if item.get("publish", True):
         publish_item(work, _RECIPE, PAGE, made.id, number=made.head, over=None)
+
+
+def _illustrated(work: UnitOfWork, number: int, item: dict[str, Any], writing: Writing) -> Writing:
+    """Put the numbers of pictures where the recipe has their names."""
+    fields = cast(PageFields, writing.fields)
+    body = _CALLED.sub(lambda called: f"{called[1]}{_numbered(work, number, called[2])})", fields.body)
+    lead = _numbered(work, number, item["picture"]) if "picture" in item else None
+    return replace(writing, fields=structs.replace(fields, body=body, picture=lead))
+
+
+def _numbered(work: UnitOfWork, number: int, name: str) -> int:
+    """Give the number of the picture that the recipe calls so."""
+    found = find_named(work, name)
+    if found is None:
+        advice = "Mend its name, or put it into content.media.pictures"
+        raise ItemIsWrong(number, f"shows the picture {name!r}, which the recipe does not have", advice)
+    return found
