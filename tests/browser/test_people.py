@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+from masthead.testing.sign_in import PASSWORD, claim_site, sign_in
 
-PASSWORD = "four plain words together"
 LINK = re.compile(r"http://localhost:\d+(/invitation/\S+)")
 SECONDS = 30
 PATHS = (
@@ -31,12 +31,6 @@ def people_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live
         yield site, folder
 
 
-@pytest.fixture(scope="module")
-def passwords() -> list[str]:
-    """A list that is empty until the administrator has a password."""
-    return []
-
-
 @pytest.fixture
 def visit(chromium: Browser, people_site: tuple[LiveSite, Path]) -> Iterator[Visit]:
     """Open pages of the site."""
@@ -44,26 +38,10 @@ def visit(chromium: Browser, people_site: tuple[LiveSite, Path]) -> Iterator[Vis
 
 
 @pytest.fixture
-def root(visit: Visit, people_site: tuple[LiveSite, Path], passwords: list[str]) -> Visit:
+def root(visit: Visit, people_site: tuple[LiveSite, Path]) -> Visit:
     """Opens pages; the administrator has chosen a password by the one-time link."""
-    if not passwords:
-        page = visit(people_site[0].sign_in_path, script=False)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        page.goto("/account/password")
-        page.get_by_label("New password").fill(PASSWORD)
-        page.get_by_label("The same once more").fill(PASSWORD)
-        page.get_by_role("button", name="Change the password").click()
-        expect(page.get_by_text("Your password is changed.")).to_be_visible()
-        passwords.append(PASSWORD)
+    claim_site(visit, people_site[0])
     return visit
-
-
-def sign_in(page: Page, name: str = "admin") -> None:
-    page.goto("/sign-in")
-    page.locator("input[name=login]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def invitation(folder: Path, to: str) -> str:
