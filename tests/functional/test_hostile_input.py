@@ -99,6 +99,7 @@ FORMS = {
     "users.account_change_roles": {"role": "editor"},
     "users.account_export": {"present": PASSWORD},
     "users.account_erase": {"present": PASSWORD},
+    "users.own_erase": {"present": "not this one"},
     "users.data_export": {"present": PASSWORD},
     "administration.job_run": {},
     "administration.letter_replay_all": {},
@@ -109,6 +110,7 @@ FORMS = {
     "administration.status_prove": {},
     "administration.role_add": {"title": "Role {n}"},
     "administration.role_rename": {"title": "Proofreader {n}"},
+    "administration.role_demand": {"demanded": "1"},
     "administration.role_remove": {},
     "administration.matrix_change": {
         "editor:users.view_directory": "any",
@@ -157,6 +159,7 @@ ARGUMENTS = {
     "administration.setting_reset": "site.name",
     "administration.matrix_change": "users",
     "administration.role_rename": "proofreader",
+    "administration.role_demand": "proofreader",
     "administration.role_remove": "nobody-s",
 }
 """What stands in addresses that take no number."""

@@ -18,6 +18,7 @@ VIEWS = (desk, history, lists, places, publishing, reading, writing)
 
 MODULE = Module(
     name="pages",
+    title=translatable("Pages"),
     summary=translatable("Pages in a tree: drafts, versions, times, addresses that last."),
     requires=("media",),
     blueprints=(pages,),

@@ -34,7 +34,9 @@ class UsersSettings:
     ] = False
     """Whether visitors may make an account by themselves."""
     second_factor: Literal["optional"] | RequiredFor = "optional"
-    """`{ required_for = ["administrator"] }` leads such accounts to set one up before anything else."""
+    """`{ required_for = ["administrator"] }` leads such accounts to set one up before anything else.
+
+    Roles that are made on the site say so on their own page at the desk, as these may, too."""
 
     @property
     def roles_with_factor(self) -> frozenset[str]:
