@@ -6,6 +6,8 @@ from playwright.sync_api import Page
 
 MOST_STOPS = 400
 """More than a page may have: whoever goes on by Tab has to come to an end."""
+PATIENCE, PAUSE_MS = 10, 50
+"""A list that is just being swapped needs a moment to give the focus back."""
 NAME = """
 () => {
   const one = document.activeElement;
@@ -103,8 +105,14 @@ def tab_to(page: Page, name: str, *, back: bool = False) -> None:
 
 
 def unseen_focus(page: Page) -> str:
-    """Say why somebody at the keyboard does not see where they are; empty where they do."""
-    return str(page.evaluate(SEEN))
+    """Say why somebody at the keyboard does not see where they are; empty where they do, at the latest soon."""
+    said = ""
+    for _ in range(PATIENCE):
+        said = str(page.evaluate(SEEN))
+        if not said:
+            break
+        page.wait_for_timeout(PAUSE_MS)
+    return said
 
 
 def obstacles(page: Page) -> list[str]:

@@ -268,4 +268,4 @@ class AccountLeft(Event):
     audited: ClassVar[Audit | None] = None
     """`AccountErased` is recorded with it, and kept."""
     email: str
-    language: str | None
+    language: str

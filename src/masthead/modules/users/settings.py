@@ -36,7 +36,7 @@ class UsersSettings:
     second_factor: Literal["optional"] | RequiredFor = "optional"
     """`{ required_for = ["administrator"] }` leads such accounts to set one up before anything else.
 
-    Roles that are made on the site say so on their own page at the desk, as these may, too."""
+    On the page of a role at the desk it may be demanded, too, also of roles that were made there."""
 
     @property
     def roles_with_factor(self) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Give out what the site keeps about somebody, or erase it."""
 
+from dataclasses import dataclass, field
 from typing import IO
 
 from masthead.engine.access.actor import Actor
@@ -21,6 +22,18 @@ from masthead.modules.users.models.account import Account
 from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, ERASE_ACCOUNT, EXPORT_DATA, VIEW_OWN_ACCOUNT
 from masthead.modules.users.queries.accounts import get_account
 from masthead.modules.users.queries.factors import has_factor
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What somebody brings who erases their own account."""
+
+    present: str = field(repr=False)
+    """Their password; empty where the account has none."""
+    code: str = field(repr=False)
+    """A code of their second factor; empty where the account has none."""
+    language: str
+    """Of the last letter, where the account says nothing else."""
 
 
 def export_own(work: UnitOfWork, actor: Actor, target: IO[bytes]) -> None:
@@ -51,7 +64,7 @@ def erase_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     _erase(work, account)
 
 
-def erase_own(work: UnitOfWork, actor: Actor, present: str, code: str, secret_key: str) -> None:
+def erase_own(work: UnitOfWork, actor: Actor, leaving: Leaving, secret_key: str) -> None:
     """Erase the actor's own account, and tell them at the address that it had; for good.
 
     Raises `LastAdministrator`; `PasswordIsWrong` or `CodeIsWrong` unless both are right that the account has.
@@ -59,11 +72,11 @@ def erase_own(work: UnitOfWork, actor: Actor, present: str, code: str, secret_ke
     actor.require(EDIT_OWN_ACCOUNT)
     refuse_to_lose(work, actor.id or 0)
     account = get_account(work, actor.id or 0, lock=True)
-    require_password(work, account, present)
+    require_password(work, account, leaving.present)
     if has_factor(work, account.id):
-        require_code(work, account, code, "code", secret_key)
+        require_code(work, account, leaving.code, "code", secret_key)
     if account.email:
-        record(work, AccountLeft(account.email, account.language))
+        record(work, AccountLeft(account.email, account.language or leaving.language))
     arrived(work, account.id, "")  # nobody of that name is behind it any more
     _erase(work, account)
 

@@ -14,8 +14,10 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.personal.rows import MOST_COUNTED
 from masthead.engine.web.htmx import render
+from masthead.engine.web.language import current_language
 from masthead.engine.web.site import current_actor
 from masthead.modules.users.commands.erasure import (
+    Leaving,
     erase_account,
     erase_own,
     export_account,
@@ -64,9 +66,9 @@ def own_part() -> ResponseReturnValue:
 @requires(EDIT_OWN_ACCOUNT)
 def own_erase() -> ResponseReturnValue:
     """Erase one's own account, for good."""
-    present, code = read_proof(request.form), read_proof(request.form, "code")
+    leaving = Leaving(read_proof(request.form), read_proof(request.form, "code"), current_language())
     try:
-        erase_own(current_work(), current_actor(), present, code, current_secret_key())
+        erase_own(current_work(), current_actor(), leaving, current_secret_key())
     except InputIsInvalid as error:
         return _own_page(error.errors)
     return signed_out(url_for("users.own_erased"))
