@@ -1,8 +1,6 @@
 """Pages about people: for everybody, and permissions by keyboard. The whole story is in test_administrators_day."""
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -11,40 +9,26 @@ from masthead.testing.browser import LiveSite, Visit, barriers, running_site, sc
 from masthead.testing.keyboard import tab_to
 from masthead.testing.sign_in import claim_site, sign_in
 
-LINK = re.compile(r"http://localhost:\d+(/invitation/\S+)")
-SECONDS = 30
 PATHS = (
     *("/accounts", "/accounts?role=member&factor=without", "/accounts/1", "/accounts/1/data"),
-    *(
-        "/admin/roles",
-        "/admin/roles/editor",
-        "/admin/permissions",
-        "/admin/permissions?done=users&role=member",
-        "/admin/audit",
-        "/account/data",
-    ),
+    *("/admin/roles", "/admin/roles/editor", "/admin/permissions", "/admin/audit"),
+    *("/admin/permissions?done=users&role=member", "/account/data", "/account/erase", "/account/erased"),
 )
 
 
 @pytest.fixture(scope="module")
-def people_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveSite, Path]]:
-    """A site with a worker, whose mail lies in a folder."""
-    folder = tmp_path_factory.mktemp("people") / "site"
-    with running_site(folder, recipe="demo", settings='mail_adapter = "file"\n') as site:
-        yield site, folder
+def people_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The demo site."""
+    with running_site(tmp_path_factory.mktemp("people") / "site") as site:
+        yield site
 
 
 @pytest.fixture
-def visit(chromium: Browser, people_site: tuple[LiveSite, Path]) -> Iterator[Visit]:
-    """Open pages of the site."""
-    yield from visits(chromium, people_site[0].url)
-
-
-@pytest.fixture
-def root(visit: Visit, people_site: tuple[LiveSite, Path]) -> Visit:
+def root(chromium: Browser, people_site: LiveSite) -> Iterator[Visit]:
     """Opens pages; the administrator has chosen a password by the one-time link."""
-    claim_site(visit, people_site[0])
-    return visit
+    for visit in visits(chromium, people_site.url):
+        claim_site(visit, people_site)
+        yield visit
 
 
 @pytest.mark.parametrize(
