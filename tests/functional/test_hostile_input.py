@@ -147,8 +147,9 @@ FORMS = {
 DEVICES = (
     *("users.app_confirm", "users.app_remove", "users.code_renew", "users.passkey_ask", "users.passkey_add"),
     *("users.passkey_remove", "users.passkey_challenge", "users.passkey_sign_in", "users.second_step_finish"),
+    "users.own_erase",
 )
-"""Forms that want what only a device knows: nothing that is written here fits."""
+"""Forms that want what only a device knows, or would be the sender's last: nothing that is written here fits."""
 FILES = ("users.account_export", "users.data_export")
 """Forms that are answered with a file."""
 ARGUMENTS = {

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, SmallInteger, String, false
+from sqlalchemy import Boolean, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from masthead.engine.database.base import Base
@@ -25,8 +25,8 @@ class RoleRow(Base):
     """Stable: accounts have the role under this name, whatever its title."""
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    needs_factor: Mapped[bool] = mapped_column(Boolean, server_default=false())
-    """Whether whoever has the role must have a second factor; also kept for roles that are always there."""
+    needs_factor: Mapped[bool | None] = mapped_column(Boolean)
+    """Whether whoever has the role must have a second factor; also kept for roles that are always there. None: no."""
 
 
 class GrantRow(Base):

@@ -11,7 +11,7 @@ ROLE = "engine_role"
 
 def upgrade(op: Operations) -> None:
     """Add a column; code that does not know it demands nothing."""
-    op.add_column(ROLE, sa.Column("needs_factor", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column(ROLE, sa.Column("needs_factor", sa.Boolean, nullable=True))
 
 
 def downgrade(op: Operations) -> None:

@@ -41,7 +41,7 @@ def demand_factor(
         raise RoleIsBeyondReach
     if demanded and name in actor.roles and actor.id is not None and not has_factor(work, actor.id):
         raise OwnFactorIsMissing
-    if role.needs_factor is not demanded:
+    if bool(role.needs_factor) is not demanded:
         role.needs_factor = demanded
         record(work, (FactorDemanded if demanded else FactorDemandDropped)(name, role.title or name))
         touch(work, ACCESS)
