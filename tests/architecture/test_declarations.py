@@ -33,6 +33,13 @@ NO_PEOPLE = {("media_picture_use", "owner_id")}
 """Columns that are called so and refer to something else: to what shows the picture."""
 
 
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_every_module_has_a_title_that_people_read(module: Module) -> None:
+    assert module.title
+    assert module.title[0].isupper()
+    assert [one.title for one in MODULES].count(module.title) == 1
+
+
 def event_classes() -> Iterator[tuple[str, ast.ClassDef]]:
     """Every class of the source that has a stable event name."""
     for path in sorted(SOURCE.rglob("events*/**/*.py")) + sorted(SOURCE.rglob("events.py")):

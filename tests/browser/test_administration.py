@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, written
 from masthead.engine.events.models import DEAD, OutboxDelivery, OutboxEvent
 from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+from masthead.testing.sign_in import claim_site, sign_in
 
-PASSWORD = "four plain words together"
 PATHS = (
     *("/admin", "/admin?period=7d&as=table", "/admin/status", "/admin/jobs", "/admin/letters"),
     *("/admin/settings", "/admin/settings/site.name", "/admin/settings/users.sign_up"),
@@ -31,33 +31,12 @@ def operated(folder: Path) -> Iterator[LiveSite]:
         yield site
 
 
-@pytest.fixture(scope="module")
-def known() -> list[str]:
-    """Empty until the administrator has a password."""
-    return []
-
-
 @pytest.fixture
-def visit_desk(chromium: Browser, operated: LiveSite, known: list[str]) -> Iterator[Visit]:
+def visit_desk(chromium: Browser, operated: LiveSite) -> Iterator[Visit]:
     """Opens pages of the site; the administrator has a password."""
     for visit in visits(chromium, operated.url):
-        if not known:
-            page = visit(operated.sign_in_path, script=False)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            page.goto("/account/password")
-            page.get_by_label("New password").fill(PASSWORD)
-            page.get_by_label("The same once more").fill(PASSWORD)
-            page.get_by_role("button", name="Change the password").click()
-            known.append(PASSWORD)
+        claim_site(visit, operated)
         yield visit
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/sign-in")
-    page.locator("#login").fill("admin")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    expect(page.locator("summary").filter(has_text="admin")).to_be_visible()
 
 
 def kill_letter(folder: Path) -> None:

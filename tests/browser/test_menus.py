@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+from masthead.testing.sign_in import claim_site, sign_in
 
-PASSWORD = "four plain words together"
 SHOWN = ("/today", "/harbour", "/harbour/tides", "/harbour/ferries", "/paper/night-desk", "/о-газете/словарь")
 DESK = (
     "/menus",
@@ -27,33 +27,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
         yield site
 
 
-@pytest.fixture(scope="module")
-def known() -> list[str]:
-    """Empty until the administrator has a password."""
-    return []
-
-
 @pytest.fixture
-def visit_town(chromium: Browser, town: LiveSite, known: list[str]) -> Iterator[Visit]:
+def visit_town(chromium: Browser, town: LiveSite) -> Iterator[Visit]:
     """Opens pages of the site; the administrator has a password."""
     for visit in visits(chromium, town.url):
-        if not known:
-            page = visit(town.sign_in_path, script=False)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            page.goto("/account/password")
-            page.get_by_label("New password").fill(PASSWORD)
-            page.get_by_label("The same once more").fill(PASSWORD)
-            page.get_by_role("button", name="Change the password").click()
-            known.append(PASSWORD)
+        claim_site(visit, town)
         yield visit
 
 
 def enter(page: Page) -> Page:
-    page.goto("/sign-in")
-    page.locator("#login").fill("admin")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    expect(page.locator("summary").filter(has_text="admin")).to_be_visible()
+    sign_in(page)
     return page
 
 

@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+from masthead.testing.sign_in import claim_site, sign_in
 
-PASSWORD = "four plain words together"
 LONG_MS = 60_000
 """A picture is opened in a process of its own, which on a busy machine takes its time."""
 BRING = """
@@ -52,33 +52,12 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
         yield site
 
 
-@pytest.fixture(scope="module")
-def known() -> list[str]:
-    """Empty until the administrator has a password."""
-    return []
-
-
 @pytest.fixture
-def visit_gallery(chromium: Browser, gallery: LiveSite, known: list[str]) -> Iterator[Visit]:
+def visit_gallery(chromium: Browser, gallery: LiveSite) -> Iterator[Visit]:
     """Opens pages of the site; the administrator has a password."""
     for visit in visits(chromium, gallery.url):
-        if not known:
-            page = visit(gallery.sign_in_path, script=False)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            page.goto("/account/password")
-            page.get_by_label("New password").fill(PASSWORD)
-            page.get_by_label("The same once more").fill(PASSWORD)
-            page.get_by_role("button", name="Change the password").click()
-            known.append(PASSWORD)
+        claim_site(visit, gallery)
         yield visit
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/sign-in")
-    page.locator("#login").fill("admin")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    expect(page.locator("summary").filter(has_text="admin")).to_be_visible()
 
 
 def add(page: Page, name: str, colour: str) -> str:

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
 from masthead.testing.factors import FACTORS, Phone
+from masthead.testing.sign_in import PASSWORD, claim_site, give_password
 
-PASSWORD = "four plain words together"
 PHONE_WIDTH = 320
 ACCOUNT = re.compile("//[^/?]+/account$")
 """Not the sign-in page, whose address ends with where it leads."""
@@ -37,32 +37,15 @@ def visit_by_name(chromium: Browser, site: LiveSite) -> Iterator[Visit]:
     yield from visits(chromium, site.url.replace("127.0.0.1", "localhost"))
 
 
-@pytest.fixture(scope="module")
-def chosen() -> list[str]:
-    """A list that is empty until the administrator has a password."""
-    return []
-
-
 @pytest.fixture
-def administrator(visit_by_name: Visit, site: LiveSite, chosen: list[str]) -> Visit:
+def administrator(visit_by_name: Visit, site: LiveSite) -> Visit:
     """Opens pages as the administrator, who has chosen a password by the one-time link."""
-    if not chosen:
-        page = visit_by_name(site.sign_in_path, script=False)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        page.goto("/account/password")
-        page.get_by_label("New password").fill(PASSWORD)
-        page.get_by_label("The same once more").fill(PASSWORD)
-        page.get_by_role("button", name="Change the password").click()
-        expect(page.get_by_text("Your password is changed.")).to_be_visible()
-        chosen.append(PASSWORD)
+    claim_site(visit_by_name, site)
     return visit_by_name
 
 
 def sign_in(page: Page) -> None:
-    page.goto("/sign-in?next=/account")
-    page.get_by_label("Name or e-mail").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    give_password(page, then="/account")
 
 
 def sign_out(page: Page) -> None:

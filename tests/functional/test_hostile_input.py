@@ -99,6 +99,7 @@ FORMS = {
     "users.account_change_roles": {"role": "editor"},
     "users.account_export": {"present": PASSWORD},
     "users.account_erase": {"present": PASSWORD},
+    "users.own_erase": {"present": "not this one"},
     "users.data_export": {"present": PASSWORD},
     "administration.job_run": {},
     "administration.letter_replay_all": {},
@@ -109,6 +110,7 @@ FORMS = {
     "administration.status_prove": {},
     "administration.role_add": {"title": "Role {n}"},
     "administration.role_rename": {"title": "Proofreader {n}"},
+    "administration.role_demand": {"demanded": "1"},
     "administration.role_remove": {},
     "administration.matrix_change": {
         "editor:users.view_directory": "any",
@@ -145,8 +147,9 @@ FORMS = {
 DEVICES = (
     *("users.app_confirm", "users.app_remove", "users.code_renew", "users.passkey_ask", "users.passkey_add"),
     *("users.passkey_remove", "users.passkey_challenge", "users.passkey_sign_in", "users.second_step_finish"),
+    "users.own_erase",
 )
-"""Forms that want what only a device knows: nothing that is written here fits."""
+"""Forms that want what only a device knows, or would be the sender's last: nothing that is written here fits."""
 FILES = ("users.account_export", "users.data_export")
 """Forms that are answered with a file."""
 ARGUMENTS = {
@@ -157,6 +160,7 @@ ARGUMENTS = {
     "administration.setting_reset": "site.name",
     "administration.matrix_change": "users",
     "administration.role_rename": "proofreader",
+    "administration.role_demand": "proofreader",
     "administration.role_remove": "nobody-s",
 }
 """What stands in addresses that take no number."""

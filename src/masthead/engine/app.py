@@ -36,6 +36,7 @@ from masthead.engine.web.entrances import choose_front, gather_entrances, instal
 from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
 from masthead.engine.web.language import install_language
+from masthead.engine.web.module_names import install_module_names
 from masthead.engine.web.regions import blocks_by_region, install_regions
 from masthead.engine.web.role_names import install_role_names
 from masthead.engine.web.schema import SchemaGate
@@ -74,6 +75,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     install_regions(app)
     install_telling(app)
     install_role_names(app)
+    install_module_names(app)
     app.large_bodies = _large_bodies(app, loaded)
     install_entrances(app, choose_front(settings.front_page, loaded))
     install_tuning(app)

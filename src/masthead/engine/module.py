@@ -78,6 +78,12 @@ class IdentitySource(Protocol):
     sign_in_endpoint: str
     sign_out_endpoint: str
     account_endpoint: str
+    factor_endpoint: str
+    """Where people look after their second factor."""
+
+    @property
+    def filed_with_factor(self) -> frozenset[str]:
+        """Give the roles of which the site's files demand a second factor, whatever is set on the site."""
 
     def identify(self, work: UnitOfWork, token: str) -> Person | None:
         """Give the person whose session cookie holds `token`, or None where it is no session."""
@@ -93,6 +99,9 @@ class IdentitySource(Protocol):
 
     def holders(self, work: UnitOfWork) -> Mapping[str, int]:
         """Count the accounts that were given each role; a role that nobody has is not in it."""
+
+    def has_factor(self, work: UnitOfWork, account_id: int) -> bool:
+        """Whether an account has a second factor."""
 
 
 class ContentLoader(Protocol):
@@ -111,6 +120,8 @@ class Module:
     """What a module adds to a site and what it needs."""
 
     name: str
+    title: str = ""
+    """What people call it, translatable: pages and reports say this where files and programs say the name."""
     summary: str
     requires: tuple[str, ...] = ()
     blueprints: tuple[Blueprint, ...] = ()
@@ -150,3 +161,8 @@ class Module:
     """Whether it ships `translations/` beside its manifest."""
     commands: Group | None = None
     """Commands under `masthead NAME …`."""
+
+    @property
+    def label(self) -> str:
+        """What people call it, or its name where it has no title; translatable."""
+        return self.title or self.name

@@ -58,6 +58,8 @@ class AsRole:
     sign_in_endpoint = "users.session_new"
     sign_out_endpoint = "users.session_end"
     account_endpoint = "users.session_new"
+    factor_endpoint = "users.session_new"
+    filed_with_factor: frozenset[str] = frozenset()
 
     def identify(self, _work: object, token: str) -> Person | None:
         """Give a person with the role that the token names."""
@@ -78,6 +80,10 @@ class AsRole:
     def holders(self, _work: object) -> dict[str, int]:
         """There is nobody."""
         return {}
+
+    def has_factor(self, _work: object, _account_id: int) -> bool:
+        """Nobody has one."""
+        return False
 
 
 def act_as(client: FlaskClient, site: Site, role: str = ADMINISTRATOR) -> dict[str, str]:

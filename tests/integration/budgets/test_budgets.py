@@ -160,6 +160,8 @@ BUDGETS = {
     "users.link_show": Budget(1, 2, with_token("/sign-in/link/", LINK)),
     "users.passkey_new": Budget(0, 3, "/account/second-factor/passkeys/new"),
     "users.passkey_part": Budget(0, 2, "/account/second-factor/passkeys/1/remove", answer=NOT_FOUND),
+    "users.own_erased": Budget(0, 1, "/account/erased"),
+    "users.own_part": Budget(0, 5, "/account/erase"),
     "users.password_choose": Budget(2, 3, with_token("/password/reset/", RESET)),
     "users.password_edit": Budget(0, 2, "/account/password"),
     "users.password_forget": Budget(0, 1, "/password/forgotten"),

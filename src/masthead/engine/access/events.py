@@ -67,4 +67,31 @@ class PermissionChanged(Event):
     former_scope: str
 
 
-EVENTS = (RoleAdded, RoleRenamed, RoleRemoved, PermissionChanged)
+@dataclass(frozen=True)
+class FactorDemanded(Event):
+    """Whoever has the role must have a second factor from now on."""
+
+    event_name: ClassVar[str] = "access.factor_demanded"
+    audited: ClassVar[Audit | None] = Audit(
+        words=translatable("Second factor demanded of a role"), thing="role", id="role", label="title"
+    )
+    role: str
+    title: str
+
+
+@dataclass(frozen=True)
+class FactorDemandDropped(Event):
+    """Whoever has the role need not have a second factor any more, as far as was set here."""
+
+    event_name: ClassVar[str] = "access.factor_demand_dropped"
+    audited: ClassVar[Audit | None] = Audit(
+        words=translatable("Second factor no longer demanded of a role"),
+        thing="role",
+        id="role",
+        label="title",
+    )
+    role: str
+    title: str
+
+
+EVENTS = (RoleAdded, RoleRenamed, RoleRemoved, PermissionChanged, FactorDemanded, FactorDemandDropped)

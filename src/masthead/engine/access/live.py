@@ -62,7 +62,8 @@ def role_table_of(work: UnitOfWork) -> RoleTable:
 
 def read_here(source: Connection | Session) -> Here:
     """Read what was set on the site."""
-    roles = source.execute(select(RoleRow.name, RoleRow.title).where(RoleRow.name.not_in(ROLES)))
-    titles = {row.name: row.title for row in roles}
+    roles = source.execute(select(RoleRow.name, RoleRow.title, RoleRow.needs_factor)).all()
+    titles = {row.name: row.title for row in roles if row.name not in ROLES}
     grants = source.execute(select(GrantRow.role, GrantRow.permission, GrantRow.scope))
-    return Here(titles, {(row.role, row.permission): Scope(row.scope) for row in grants})
+    scopes = {(row.role, row.permission): Scope(row.scope) for row in grants}
+    return Here(titles, scopes, frozenset(row.name for row in roles if row.needs_factor))

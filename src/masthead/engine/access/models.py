@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import SmallInteger, String
+from sqlalchemy import Boolean, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from masthead.engine.database.base import Base
@@ -14,7 +14,10 @@ PERMISSION_LENGTH = 100
 
 
 class RoleRow(Base):
-    """A role that was made here. The row of `administrator` is only held: by whoever changes roles and grants."""
+    """A role that was made here, or what was set here about one that is always there.
+
+    The row of `administrator` is also held: by whoever changes roles and grants.
+    """
 
     __tablename__ = "engine_role"
 
@@ -22,6 +25,8 @@ class RoleRow(Base):
     """Stable: accounts have the role under this name, whatever its title."""
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    needs_factor: Mapped[bool | None] = mapped_column(Boolean)
+    """Whether whoever has the role must have a second factor; also kept for roles that are always there. None: no."""
 
 
 class GrantRow(Base):

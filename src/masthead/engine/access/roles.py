@@ -41,6 +41,8 @@ class Person:
     session_key: str
     detour: str = ""
     """Endpoint of what this person has to do before anything else; empty: nothing."""
+    anyway: tuple[str, ...] = ()
+    """Permissions that they have whatever their roles say: else they might never get that done."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Here:
     """Name → title of the roles that were made here."""
     scopes: Mapping[Cell, Scope] = field(default_factory=dict)
     """(Role, permission) → how far it reaches in place of the module's default."""
+    with_factor: frozenset[str] = frozenset()
+    """Roles whose holders must have a second factor."""
 
 
 NOTHING_HERE = Here()
@@ -104,6 +108,7 @@ class RoleTable:
         for role in roles:
             for name, scope in self.granted.get(role, {}).items():
                 grants[name] = max(scope, grants.get(name, Scope.NONE))
+        grants.update(dict.fromkeys(person.anyway, Scope.ANY))
         return Actor(person.id, person.name, roles, grants, person.session_key, person.detour)
 
     def is_within(self, role: str, actor: Actor) -> bool:

@@ -35,6 +35,7 @@ def _write(work: UnitOfWork) -> None:
 def _row(work: UnitOfWork, event: Audited, audit: Audit) -> dict[str, Any]:
     origin, book = current_origin(), book_of(work.database)
     actor_id, actor = doer_of(work)
+    was_erased = actor_id is not None and not actor  # a number without a name: they have just left
     thing = audit.thing or str(getattr(event, "kind", ""))
     number = getattr(event, audit.id) if audit.id else None
     return {
@@ -48,7 +49,7 @@ def _row(work: UnitOfWork, event: Audited, audit: Audit) -> dict[str, Any]:
         "label": _label(work, book, event, audit)[:LABEL_LENGTH] if number is not None else "",
         "changes": msgspec.json.encode(_changes(event, audit)).decode(),
         "request_id": origin.request_id,
-        "address": shortened(origin.address) if book.addresses else "",
+        "address": shortened(origin.address) if book.addresses and not was_erased else "",
     }
 
 

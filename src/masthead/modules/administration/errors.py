@@ -20,6 +20,22 @@ class BeyondReach(NotAllowed):
     message = translatable("You can permit, or forbid, only what you may do yourself.")
 
 
+class RoleIsBeyondReach(NotAllowed):
+    """The role may do more than the person who wants to change what is demanded of it."""
+
+    code = "administration.role_is_beyond_reach"
+    message = translatable("This role may do more than you may. Ask an administrator.")
+
+
+class OwnFactorIsMissing(Conflict):
+    """Whoever demands a second factor of a role that they have must have one."""
+
+    code = "administration.own_factor_is_missing"
+    message = translatable(
+        "You have this role yourself, and no second factor yet. Set one up for yourself first."
+    )
+
+
 class TitleIsTaken(InputIsInvalid):
     """Another role is called that."""
 

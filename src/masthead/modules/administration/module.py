@@ -24,6 +24,7 @@ PAGES = (audit, dashboard, jobs, matrix, roles, settings, status)
 
 MODULE = Module(
     name="administration",
+    title=translatable("Running the site"),
     summary=translatable("The desk of those who run the site: how it is doing, what to do, what may be set."),
     blueprints=(administration,),
     permissions=PERMISSIONS,

@@ -18,6 +18,7 @@ VIEWS = (desk, history, importing, publishing, reading, writing)
 
 MODULE = Module(
     name="cv",
+    title=translatable("CV"),
     summary=translatable("A CV in each language: forms, a page, PDF, JSON Resume."),
     requires=("media",),
     blueprints=(cv,),

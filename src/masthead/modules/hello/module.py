@@ -7,6 +7,7 @@ from masthead.modules.hello.views import hello
 
 MODULE = Module(
     name="hello",
+    title=translatable("Greetings"),
     summary=translatable("Greetings, parameters and a protected route."),
     blueprints=(hello,),
     entrances=(

@@ -27,6 +27,7 @@ def _large_bodies(settings: MediaSettings) -> dict[str, int]:
 
 MODULE = Module(
     name="media",
+    title=translatable("Pictures"),
     summary=translatable("Pictures: brought, made safe and small, described, and kept while they are used."),
     blueprints=(media,),
     permissions=PERMISSIONS,

@@ -18,6 +18,7 @@ VIEWS = (links, desk)
 
 MODULE = Module(
     name="menus",
+    title=translatable("Menus"),
     summary=translatable("Menus of pages, parts of the site and addresses, put together at the desk."),
     blueprints=(menus,),
     permissions=PERMISSIONS,

@@ -17,6 +17,7 @@ VIEWS = (desk, history, keeping, lists, places, publishing, reading, writing)
 
 MODULE = Module(
     name="pages",
+    title=translatable("Pages"),
     summary=translatable("Pages in a tree: drafts, versions, times, addresses that last."),
     requires=("media",),
     blueprints=(pages,),

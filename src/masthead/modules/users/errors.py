@@ -77,10 +77,10 @@ class BeyondReach(NotAllowed):
 
 
 class OwnAccount(Conflict):
-    """Nobody erases the account that they are signed in with."""
+    """Nobody erases the account that they are signed in with as if it were somebody else's."""
 
     code = "users.own_account"
-    message = translatable("This is your own account. Another administrator can erase it.")
+    message = translatable("This is your own account. Erase it from your account's page.")
 
 
 class AccountIsShut(Conflict):

@@ -258,3 +258,14 @@ class AccountErased(Event):
     event_name: ClassVar[str] = "users.account_erased"
     audited: ClassVar[Audit | None] = _account(translatable("Account erased"))
     account_id: int
+
+
+@dataclass(frozen=True)
+class AccountLeft(Event):
+    """Somebody has erased their own account: the last letter goes to the address that it had."""
+
+    event_name: ClassVar[str] = "users.account_left"
+    audited: ClassVar[Audit | None] = None
+    """`AccountErased` is recorded with it, and kept."""
+    email: str
+    language: str

@@ -15,6 +15,7 @@ from masthead.modules.users.events import (
     AccountErased,
     AccountExported,
     AccountInvited,
+    AccountLeft,
     AccountUnblocked,
     AddressChanged,
     AddressChangeRequested,
@@ -58,6 +59,7 @@ from masthead.modules.users.public import AccountIdentity
 from masthead.modules.users.queries.accounts import name_of_account
 from masthead.modules.users.reactions import (
     on_account_invited,
+    on_account_left,
     on_address_change_requested,
     on_address_changed,
     on_password_changed,
@@ -95,7 +97,7 @@ EVENTS = (
     *(PasswordChanged, PasswordResetRequested, SignUpRequested, AddressChangeRequested, AddressChanged),
     *(SecondFactorAdded, SecondFactorRemoved, RecoveryCodesRenewed, RecoveryCodeUsed),
     *(InvitationAccepted, ProfileChanged, SignedIn, SignInFailed, SignedOutEverywhere, SignInLinkMade),
-    *(AccountExported, AccountErased),
+    *(AccountExported, AccountErased, AccountLeft),
 )
 SUBSCRIPTIONS = (
     Subscription(AccountInvited, on_account_invited),
@@ -107,6 +109,7 @@ SUBSCRIPTIONS = (
     Subscription(SecondFactorAdded, on_second_factor_added),
     Subscription(SecondFactorRemoved, on_second_factor_removed),
     Subscription(RecoveryCodesRenewed, on_recovery_codes_renewed),
+    Subscription(AccountLeft, on_account_left),
     Subscription(RecoveryCodeUsed, on_recovery_code_used),
 )
 TABLES = (Entry, Account, AccountRole, AccountSession, OneTimeToken, Attempt, Totp, RecoveryCode, Passkey)
@@ -119,6 +122,7 @@ def _grants(settings: UsersSettings) -> dict[str, tuple[str, ...]]:
 
 MODULE = Module(
     name="users",
+    title=translatable("People and accounts"),
     summary=translatable("A directory of people, and the accounts that look after the site."),
     blueprints=(users,),
     permissions=(*DIRECTORY, *ACCOUNTS),

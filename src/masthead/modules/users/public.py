@@ -6,17 +6,19 @@ from dataclasses import replace
 from masthead.engine.access.roles import Person
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.users.commands.sign_in import make_first_link
+from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, VIEW_OWN_ACCOUNT
 from masthead.modules.users.policies.sign_in import needs_factor
 from masthead.modules.users.queries.accounts import (
     find_first_administrator,
     has_administrator_with_password,
     role_holders,
 )
-from masthead.modules.users.queries.factors import has_factor
+from masthead.modules.users.queries.factors import has_factor, roles_with_factor
 from masthead.modules.users.queries.sessions import find_person
 from masthead.modules.users.settings import UsersSettings
 
 LINK_PATH = "/sign-in/link/"
+FACTORS = "users.factor_list"
 
 
 class AccountIdentity:
@@ -25,6 +27,7 @@ class AccountIdentity:
     sign_in_endpoint = "users.session_new"
     sign_out_endpoint = "users.session_end"
     account_endpoint = "users.account_edit"
+    factor_endpoint = FACTORS
 
     def __init__(self, settings: UsersSettings) -> None:
         self.settings = settings
@@ -32,12 +35,22 @@ class AccountIdentity:
     def identify(self, work: UnitOfWork, token: str) -> Person | None:
         """Give the person whose session cookie holds `token`; it writes nothing.
 
-        Whoever needs a second factor and has none is a mere member, and led to set one up.
+        Whoever needs a second factor and has none is a mere member, and led to set one up; that they always may.
         """
-        person, required = find_person(work, token), self.settings.roles_with_factor
+        person, required = find_person(work, token), roles_with_factor(work, self.settings)
         if person and needs_factor(required, person.roles) and not has_factor(work, person.id):
-            return replace(person, roles=frozenset(), detour="users.factor_list")
+            allowed = (VIEW_OWN_ACCOUNT, EDIT_OWN_ACCOUNT)
+            return replace(person, roles=frozenset(), detour=FACTORS, anyway=allowed)
         return person
+
+    def has_factor(self, work: UnitOfWork, account_id: int) -> bool:
+        """Whether an account has a second factor."""
+        return has_factor(work, account_id)
+
+    @property
+    def filed_with_factor(self) -> frozenset[str]:
+        """Roles of which the site's files demand a second factor."""
+        return self.settings.roles_with_factor
 
     def first_link(self, work: UnitOfWork) -> str:
         """Make a one-time sign-in path for the administrator, made now if there is none."""

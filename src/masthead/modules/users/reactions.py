@@ -14,6 +14,7 @@ from masthead.engine.mail.port import Mail
 from masthead.modules.users.commands.tokens import make_token
 from masthead.modules.users.events import (
     AccountInvited,
+    AccountLeft,
     AddressChanged,
     AddressChangeRequested,
     PasswordChanged,
@@ -119,6 +120,14 @@ USED_CODE = Letter(
         "and make new codes here:\n\n%(link)s"
     ),
 )
+FAREWELL = Letter(
+    translatable("Your account at %(site)s is erased"),
+    translatable(
+        "Hello!\n\nYou have erased your account at %(site)s. What the site kept about you is gone with it; "
+        "what you wrote for the site stays without your name. This is the last letter to this address."
+        "\n\nIf it was not you, write to an administrator of the site:\n\n%(link)s"
+    ),
+)
 FACTORS_PATH = "/account/second-factor"
 
 
@@ -190,6 +199,11 @@ def on_recovery_codes_renewed(work: UnitOfWork, event: RecoveryCodesRenewed) -> 
 def on_recovery_code_used(work: UnitOfWork, event: RecoveryCodeUsed) -> None:
     """Tell the owner, who may not have been the one who used it."""
     _tell_of_factors(work, event.account_id, USED_CODE)
+
+
+def on_account_left(work: UnitOfWork, event: AccountLeft) -> None:
+    """Tell the owner that it is done; nothing else is known of them any more."""
+    _send(work, FAREWELL, event.email, event.language, "/")
 
 
 def _tell_of_factors(work: UnitOfWork, account_id: int, letter: Letter) -> None:

@@ -34,7 +34,9 @@ class UsersSettings:
     ] = False
     """Whether visitors may make an account by themselves."""
     second_factor: Literal["optional"] | RequiredFor = "optional"
-    """`{ required_for = ["administrator"] }` leads such accounts to set one up before anything else."""
+    """`{ required_for = ["administrator"] }` leads such accounts to set one up before anything else.
+
+    On the page of a role at the desk it may be demanded, too, also of roles that were made there."""
 
     @property
     def roles_with_factor(self) -> frozenset[str]:

@@ -6,6 +6,7 @@
   const done = document.getElementById("done");
   const FOCUSABLE = "a[href], button, input:not([type=hidden]), [tabindex]";
   let neighbour = null;
+  let left = null;
 
   function say(region, text) {
     const notice = document.createElement("div");
@@ -43,19 +44,23 @@
     setTimeout(() => { question.disabled = false; }, 1000);
   });
 
-  // What is taken away takes the focus with it: give it to the next row, or else to the content.
+  // What is taken away takes the focus with it: give it to the same link if it comes back, to the next row, or else
+  // to the content.
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx, tasks } = event.detail;
     const target = tasks.find((task) => task.type === "main")?.target;
     const gone = target instanceof Element && target.contains(document.activeElement) && document.activeElement;
     neighbour = gone ? [target.nextElementSibling, target.previousElementSibling] : null;
+    left = gone && { target, address: gone.getAttribute("href") };
     const said = ctx.response.status < 400 && ctx.sourceElement?.closest("[data-done]");
     if (said) say(done, said.dataset.done.replace("{name}", () => ctx.sourceElement.dataset.name ?? ""));
   });
   document.addEventListener("htmx:finally:swap", () => {
     if (!neighbour || document.activeElement !== document.body) return;
+    const links = left.address ? [...left.target.querySelectorAll("a[href]")] : [];
+    const same = links.find((link) => link.isConnected && link.getAttribute("href") === left.address);
     const next = neighbour.find((element) => element?.isConnected && element.querySelector(FOCUSABLE));
-    (next?.querySelector("button") ?? next?.querySelector(FOCUSABLE) ?? document.getElementById("content")).focus();
+    (same ?? next?.querySelector("button") ?? next?.querySelector(FOCUSABLE) ?? document.getElementById("content")).focus();
     neighbour = null;
   });
 

@@ -43,7 +43,7 @@ def rename_role(work: UnitOfWork, actor: Actor, name: str, title: str) -> None:
     """Give a role another title; whoever has it keeps it."""
     actor.require(CHANGE_PERMISSIONS)
     hold_access(work)
-    role = _get_role(work, name)
+    role = get_role_row(work, name)
     _refuse_taken(_titles(work), title, name)
     if role.title != title:
         record(work, RoleRenamed(name, title, role.title))
@@ -55,7 +55,7 @@ def remove_role(work: UnitOfWork, actor: Actor, name: str, holders: Holders) -> 
     """Remove a role that no account has, with all that was granted to it. Raises `RoleIsHeld`."""
     actor.require(CHANGE_PERMISSIONS)
     hold_access(work)
-    role = _get_role(work, name)
+    role = get_role_row(work, name)
     if holders(work).get(name):
         raise RoleIsHeld
     work.execute(delete(GrantRow).where(GrantRow.role == name))
@@ -64,7 +64,7 @@ def remove_role(work: UnitOfWork, actor: Actor, name: str, holders: Holders) -> 
     touch(work, ACCESS)
 
 
-def _get_role(work: UnitOfWork, name: str) -> RoleRow:
+def get_role_row(work: UnitOfWork, name: str) -> RoleRow:
     """Give a role that was made here, locked; raise `RoleIsGone` for any other."""
     known = name not in ROLES and 0 < len(name) <= ROLE_LENGTH and name.isprintable()
     role = work.get(RoleRow, name, with_for_update=True, populate_existing=True) if known else None

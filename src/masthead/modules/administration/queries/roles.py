@@ -1,6 +1,6 @@
 """Roles and what they may do, as the desk shows them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from masthead.engine.access.errors import RoleIsGone
@@ -65,12 +65,12 @@ def get_role(table: RoleTable, name: str) -> str:
     return name
 
 
-def permission_groups(table: RoleTable) -> Iterator[Group]:
-    """Give the permissions of each module, with a cell for each role."""
+def permission_groups(table: RoleTable, roles: Sequence[str]) -> Iterator[Group]:
+    """Give the permissions of each module, with a cell for each of these roles."""
     modules = dict.fromkeys(name.partition(".")[0] for name in table.permissions)
     for module in modules:
         ours = [one for one in table.permissions.values() if one.name.partition(".")[0] == module]
-        rows = tuple((one, tuple(_cell(table, role, one.name) for role in table.roles)) for one in ours)
+        rows = tuple((one, tuple(_cell(table, role, one.name) for role in roles)) for one in ours)
         names = {one.name for one in ours}
         yield Group(
             module, rows, {cell: scope for cell, scope in table.here.scopes.items() if cell[1] in names}

@@ -41,7 +41,8 @@ def matrix_change(module: str) -> ResponseReturnValue:
         change_grants(current_work(), current_actor(), table, wanted, seen)
     except GrantsWereChanged as error:
         return _matrix(_table(), overtaken=error.cells, done=module), HTTPStatus.CONFLICT
-    place = url_for("administration.matrix_show", done=module, _anchor=f"group-{module}")
+    chosen = _chosen(table) or None
+    place = url_for("administration.matrix_show", role=chosen, done=module, _anchor=f"group-{module}")
     return redirect(place, HTTPStatus.SEE_OTHER)
 
 
@@ -50,14 +51,24 @@ def _table() -> RoleTable:
     return current_roles().with_here(read_here(current_work()))
 
 
+def _chosen(table: RoleTable) -> str:
+    """Give the one role that is to be shown; empty for all."""
+    role = request.args.get("role", "")
+    return role if role in table.roles else ""
+
+
 def _matrix(table: RoleTable, *, overtaken: Collection[Cell] = (), done: str = "") -> str:
-    groups = list(permission_groups(table))
+    chosen = _chosen(table)
+    roles = (chosen,) if chosen else table.roles
+    groups = list(permission_groups(table, roles))
     return render(
         "administration/matrix_show.html",
-        roles=table.roles,
+        table=table,
+        roles=roles,
+        chosen=chosen,
         groups=groups,
         overtaken=overtaken,
-        done=done if done in {group.module for group in groups} else "",
+        opened=done if done in {group.module for group in groups} else "",
         field_of=field_of,
         written_seen=written_seen,
     )

@@ -11,9 +11,9 @@ LONGEST_ANSWER = 65_536
 """Characters; with a certificate of the maker in it a passkey's answer has some 4000."""
 
 
-def read_proof(form: Mapping[str, str]) -> str:
+def read_proof(form: Mapping[str, str], field: str = "present") -> str:
     """Read a password or a code as it was typed; whatever cannot be one is simply a wrong one."""
-    return form.get("present", "")[:LONGEST]
+    return form.get(field, "")[:LONGEST]
 
 
 def read_code(form: Mapping[str, str], field: str) -> str:

@@ -174,6 +174,11 @@ def has_administrator_with_password(work: UnitOfWork) -> bool:
     return work.scalars(held.limit(1)).first() is not None
 
 
+def is_last_administrator(work: UnitOfWork, account_id: int) -> bool:
+    """Whether nobody else looks after the site; as it is shown, nothing is locked."""
+    return [one.id for one in work.scalars(_administrators().limit(2))] == [account_id]
+
+
 def _administrators() -> Select[Account]:
     """Select the administrators who can sign in, the oldest first."""
     return (

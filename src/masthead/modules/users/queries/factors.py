@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
 
+from masthead.engine.access.live import role_table_of
 from masthead.engine.database.columns import now
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -17,6 +18,7 @@ from masthead.modules.users.models.token import HALF
 from masthead.modules.users.models.totp import SETUP_LIFETIME, Totp
 from masthead.modules.users.policies.sign_in import may_sign_in
 from masthead.modules.users.queries.tokens import get_token
+from masthead.modules.users.settings import UsersSettings
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ def has_factor(work: UnitOfWork, account_id: int) -> bool:
     """Whether an account is asked for a second factor."""
     app = exists().where(Totp.account_id == account_id, Totp.confirmed_at.is_not(None))
     return bool(work.scalar(select(or_(app, exists().where(Passkey.account_id == account_id)))))
+
+
+def roles_with_factor(work: UnitOfWork, settings: UsersSettings) -> frozenset[str]:
+    """Give the roles that need a second factor: by the site's files, or by what was set on the site."""
+    return settings.roles_with_factor | role_table_of(work).here.with_factor
 
 
 def factors_of(work: UnitOfWork, account_id: int) -> Factors:

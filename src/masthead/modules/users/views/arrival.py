@@ -16,7 +16,7 @@ from masthead.modules.users.models.session import Arrival, Half, Visitor
 from masthead.modules.users.models.token import HALF, LIFETIMES
 from masthead.modules.users.policies.sign_in import needs_factor
 from masthead.modules.users.queries.accounts import roles_of
-from masthead.modules.users.queries.factors import has_factor
+from masthead.modules.users.queries.factors import has_factor, roles_with_factor
 from masthead.modules.users.queries.sessions import VISIT
 from masthead.modules.users.settings import UsersSettings
 from masthead.modules.users.views.blueprint import users
@@ -80,7 +80,8 @@ def _half_way(half: Half, target: str | None) -> Response:
 
 def _destination(arrival: Arrival, target: str | None) -> str:
     """Give the path that was asked for; of whoever needs a second factor and has none, the way to one."""
-    required, work = settings_of(UsersSettings).roles_with_factor, current_work()
+    work = current_work()
+    required = roles_with_factor(work, settings_of(UsersSettings))
     if required and needs_factor(required, roles_of(work, arrival.account_id)):
         return local_path(target) if has_factor(work, arrival.account_id) else url_for("users.factor_list")
     return local_path(target)
@@ -92,9 +93,9 @@ def set_cookie(response: Response, name: str, value: str, age: int, *, path: str
     response.set_cookie(name, value, max_age=age, path=path, httponly=True, samesite="Lax", secure=secure)
 
 
-def signed_out() -> Response:
+def signed_out(place: str = "/") -> Response:
     """Answer without a session."""
-    response = redirect("/", HTTPStatus.SEE_OTHER)
+    response = redirect(place, HTTPStatus.SEE_OTHER)
     response.delete_cookie(SESSION, httponly=True, samesite="Lax", secure=request.is_secure)
     return response
 

@@ -9,24 +9,27 @@ from typing import IO, Any, cast
 from flask import redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from masthead.engine.access.routes import requires
+from masthead.engine.access.routes import public, requires
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.personal.rows import MOST_COUNTED
 from masthead.engine.web.htmx import render
+from masthead.engine.web.language import current_language
 from masthead.engine.web.site import current_actor
 from masthead.modules.users.commands.erasure import (
+    Leaving,
     erase_account,
+    erase_own,
     export_account,
     export_own,
     personal_shares,
     require_own_proof,
 )
 from masthead.modules.users.forms.factor import read_proof
-from masthead.modules.users.permissions import ERASE_ACCOUNT, EXPORT_DATA, VIEW_OWN_ACCOUNT
-from masthead.modules.users.queries.accounts import get_account
+from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, ERASE_ACCOUNT, EXPORT_DATA, VIEW_OWN_ACCOUNT
+from masthead.modules.users.queries.accounts import get_account, is_last_administrator
 from masthead.modules.users.queries.factors import has_factor
-from masthead.modules.users.views.arrival import current_secret_key
+from masthead.modules.users.views.arrival import current_secret_key, signed_out
 from masthead.modules.users.views.blueprint import users
 
 IN_MEMORY = 1_000_000
@@ -50,6 +53,32 @@ def data_export() -> ResponseReturnValue:
     except InputIsInvalid as error:
         return _page("users/data_show.html", account_id, error.errors)
     return _file(account_id, partial(export_own, current_work(), current_actor()))
+
+
+@users.get("/account/erase")
+@requires(EDIT_OWN_ACCOUNT)
+def own_part() -> ResponseReturnValue:
+    """Ask, and show what will go and what will stay."""
+    return _own_page({})
+
+
+@users.post("/account/erase")
+@requires(EDIT_OWN_ACCOUNT)
+def own_erase() -> ResponseReturnValue:
+    """Erase one's own account, for good."""
+    leaving = Leaving(read_proof(request.form), read_proof(request.form, "code"), current_language())
+    try:
+        erase_own(current_work(), current_actor(), leaving, current_secret_key())
+    except InputIsInvalid as error:
+        return _own_page(error.errors)
+    return signed_out(url_for("users.own_erased"))
+
+
+@users.get("/account/erased")
+@public
+def own_erased() -> ResponseReturnValue:
+    """Say that the account is gone."""
+    return render("users/own_erased.html")
 
 
 @users.get("/accounts/<int:account_id>/data")
@@ -94,7 +123,16 @@ def _require_proof() -> None:
     require_own_proof(current_work(), current_actor(), read_proof(request.form), current_secret_key())
 
 
-def _page(template: str, account_id: int, errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
+def _own_page(errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
+    account_id = current_actor().id or 0
+    return _page(
+        "users/own_erase.html", account_id, errors, is_last=is_last_administrator(current_work(), account_id)
+    )
+
+
+def _page(
+    template: str, account_id: int, errors: Mapping[str, str], *, is_last: bool = False
+) -> tuple[str, HTTPStatus]:
     """Render what is kept about `account_id`, for the actor, who is asked for a proof."""
     work, actor_id = current_work(), current_actor().id or 0
     subject = get_account(work, account_id)
@@ -106,6 +144,7 @@ def _page(template: str, account_id: int, errors: Mapping[str, str]) -> tuple[st
         account=get_account(work, actor_id),
         protected=has_factor(work, actor_id),
         errors=errors,
+        is_last=is_last,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
