@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from masthead.engine.content.trash import EMPTY_TRASH
+from masthead.engine.database.unit_of_work import unit_of_work
+
 HOSTILE = (
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
@@ -47,6 +50,23 @@ def test_a_link_follows_its_page_through_every_change(office: Any) -> None:
     assert office.menu()[0] == ("/us/team", "Crew")
     office.done(f"/pages/{about + 1}/unpublish")
     assert ("/us/team", "Crew") not in office.menu()
+
+
+def test_what_hangs_below_a_page_outlives_it_under_a_heading(office: Any) -> None:
+    harbour, tides, lone = office.page("Harbour"), office.page("Tides"), office.page("Lone")
+    above = office.link(target="Harbour")
+    office.link(target="Tides", below=str(above))
+    office.link(target="Lone")
+    for page in (harbour, lone):
+        office.done(f"/pages/{page}/trash")
+        office.done(f"/pages/trash/{page}/delete", answer="yes")
+    with unit_of_work(office.site.parts.database, writes=True) as work:
+        EMPTY_TRASH.run(work)
+    assert office.menu() == [("/tides", "Tides")]
+    assert "Harbour" in office.visit("/welcome").text
+    assert len(office.numbers()) == 2
+    office.done(f"/pages/{tides}/trash")
+    assert office.menu() == [("/users", "Users")], "a heading over nothing is not shown"
 
 
 def test_another_page_makes_no_page_stale_that_only_shows_the_menu(office: Any) -> None:

@@ -12,11 +12,13 @@ NOTE = "content_followers"
 
 @dataclass(frozen=True)
 class FaceChange:
-    """An item has another title or address, went live or was taken down."""
+    """An item has another title or address, went live, was taken down or is about to be deleted for good."""
 
     item_id: int
     inside: str | None = None
     """Path of the item's branch where all that lies in it changed along: it moves, or is thrown away."""
+    is_last: bool = False
+    """Whether the item is there for the last time: after this transaction nobody can have it back."""
 
 
 Follower: TypeAlias = Callable[[UnitOfWork, FaceChange], None]

@@ -180,6 +180,8 @@ def _empty(work: UnitOfWork) -> None:
         some = list(work.scalars(leaves))
         if not some:
             return
+        for item_id in some:
+            face_changed(work, FaceChange(item_id, is_last=True))
         work.execute(delete(Item).where(Item.id.in_(some), old), execution_options=_UNSYNCHRONIZED)
 
 

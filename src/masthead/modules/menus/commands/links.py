@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import aliased
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.cache.stale import touch
 from masthead.engine.content.faces import FaceChange
-from masthead.engine.content.items import SEPARATOR
+from masthead.engine.content.items import SEPARATOR, title_of
 from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.menus.commands.menus import TAG, finish, hold_menu
 from masthead.modules.menus.errors import LinkIsGone, MenuIsFull, PlaceIsTooDeep
 from masthead.modules.menus.events import MenuChanged
-from masthead.modules.menus.models import DEEPEST, MOST_LINKS, Link, Wording
+from masthead.modules.menus.models import DEEPEST, LABEL_LENGTH, MOST_LINKS, Link, Wording
 from masthead.modules.menus.permissions import EDIT_MENU
 from masthead.modules.menus.queries import Branch, get_link, links, tree
 
@@ -102,6 +103,9 @@ def delete_link(work: UnitOfWork, actor: Actor, link_id: int) -> Link:
 
 def follow_items(work: UnitOfWork, change: FaceChange) -> None:
     """Make all pages stale where a menu leads to what changed; one narrow question, whatever the tree holds."""
+    if change.is_last:
+        _keep_below(work, change.item_id)
+        return
     concerned = Link.item_id == change.item_id
     wanted = select(Link.id)
     if change.inside is not None:
@@ -116,6 +120,18 @@ def _held(work: UnitOfWork, link_id: int) -> Link:
     """Give a link whose menu nobody else changes meanwhile; the menu is held first, as everywhere."""
     hold_menu(work, get_link(work, link_id).menu)
     return get_link(work, link_id, lock=True)
+
+
+def _keep_below(work: UnitOfWork, item_id: int) -> None:
+    """Make a heading of each link to what is being deleted that has links below it; the others go with it."""
+    below = aliased(Link)
+    found = select(Link.id).where(Link.item_id == item_id, exists().where(below.parent_id == Link.id))
+    for link_id in work.scalars(found).all():
+        link = _held(work, link_id)
+        link.label = link.label or title_of(work, str(item_id))[:LABEL_LENGTH]
+        link.item_id = None
+        work.flush()
+        touch(work, TAG)
 
 
 def _word(link: Link, wording: Wording) -> None:
