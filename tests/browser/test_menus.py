@@ -95,10 +95,10 @@ def test_a_line_is_moved_by_keyboard_and_the_focus_stays_on_its_button(
     button = page.get_by_role("button", name="Down: Harbour", exact=True)
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".menu-tree > li > .menu-line .name").nth(2)).to_have_text("Harbour")
+    expect(page.locator(".menu-tree > li > .menu-line .name").nth(3)).to_have_text("Harbour")
     expect(button).to_be_focused()
     page.get_by_role("button", name="Up: Harbour", exact=True).press("Enter")
-    expect(page.locator(".menu-tree > li > .menu-line .name").nth(1)).to_have_text("Harbour")
+    expect(page.locator(".menu-tree > li > .menu-line .name").nth(2)).to_have_text("Harbour")
 
 
 def test_what_was_thought_better_of_stays(visit_town: Visit) -> None:

@@ -17,7 +17,7 @@ def install_observation(app: Flask) -> None:
     @app.before_request
     def note_route() -> None:
         forget_touches()
-        rule = request.url_rule or _rule_of_another_method(app)
+        rule = _meant(app) or request.url_rule
         if rule is not None:
             request.environ[ROUTE] = rule.rule
 
@@ -33,15 +33,18 @@ def install_observation(app: Flask) -> None:
         return response
 
 
-def _rule_of_another_method(app: Flask) -> Rule | None:
-    """Find the route of an address that was asked in a wrong way: a secret in it stays a secret of the log."""
+def _meant(app: Flask) -> Rule | None:
+    """Find the route of an address that was written in another way: a secret in it stays a secret of the log.
+
+    That is a route of another method, or one without the slashes at the end; None where it is written right.
+    """
     refused = request.routing_exception
-    if not isinstance(refused, MethodNotAllowed) or not refused.valid_methods:
+    methods = refused.valid_methods if isinstance(refused, MethodNotAllowed) else None
+    path = request.path.rstrip("/")
+    adapter = app.create_url_adapter(request) if methods or (path and path != request.path) else None
+    if adapter is None:
         return None
-    adapter = app.create_url_adapter(request)
     try:
-        return (
-            adapter.match(method=next(iter(refused.valid_methods)), return_rule=True)[0] if adapter else None
-        )
+        return adapter.match(path, method=next(iter(methods or ("GET",))), return_rule=True)[0]
     except HTTPException:
         return None

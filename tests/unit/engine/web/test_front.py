@@ -343,6 +343,9 @@ def test_line_says_the_route_and_hides_secrets_in_addresses(scene: Scene) -> Non
     assert "password" not in json.dumps(line)
     assert scene.client.post("/reset/very-secret").status_code == 405
     assert scene.lines()[-1]["path"] == "/reset/<token>", "also where it was asked in a wrong way"
+    for slashes in ("/", "//"):
+        scene.get(f"/reset/very-secret{slashes}")
+        assert scene.lines()[-1]["path"] == "/reset/<token>", "also with slashes at its end"
     scene.get("/nowhere")
     assert scene.lines()[-1]["route"] == "unmatched"
 
