@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = threading.Lock()
 """Whoever asks while a PDF is made waits, and finds it kept."""
 _FAILED: dict[str, float] = {}
-"""The last one that could not be made, and when: those who ask next are not to wait for the same again."""
+"""Those that could not be made lately, and when: whoever asks next is not to wait for the same again."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,16 @@ def _made(storage: Storage, paper: Paper) -> bytes:
     except (OSError, subprocess.SubprocessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
         log.exception("cv_not_printed", extra={"problem": said.decode(errors="replace")[-500:]})
-        _FAILED.clear()
-        _FAILED[paper.key] = time.monotonic()
+        _note_failure(paper.key, time.monotonic())
         raise CvIsNotPrinted from error
     storage.put(paper.key, [run.stdout])
     return run.stdout
+
+
+def _note_failure(key: str, moment: float) -> None:
+    for old in [one for one, failed in _FAILED.items() if moment - failed >= AGAIN]:
+        del _FAILED[old]
+    _FAILED[key] = moment
 
 
 def _photo(storage: Storage, paper: Paper) -> str:

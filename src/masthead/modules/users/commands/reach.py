@@ -11,10 +11,14 @@ from masthead.modules.users.queries.accounts import roles_of
 
 def require_reach(work: UnitOfWork, actor: Actor, roles: Collection[str]) -> None:
     """Raise `BeyondReach` if one of the roles may do something that the actor may not."""
-    if roles:
-        table = role_table_of(work)
-        if not all(table.is_within(role, actor) for role in roles):
-            raise BeyondReach
+    if not is_within_reach(work, actor, roles):
+        raise BeyondReach
+
+
+def is_within_reach(work: UnitOfWork, actor: Actor, roles: Collection[str]) -> bool:
+    """Whether the actor may do all that these roles may."""
+    table = role_table_of(work)
+    return all(table.is_within(role, actor) for role in roles)
 
 
 def require_reach_of(work: UnitOfWork, actor: Actor, account_id: int) -> None:

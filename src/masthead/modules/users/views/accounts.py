@@ -14,6 +14,7 @@ from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, current_roles, current_site, settings_of
 from masthead.modules.users.commands.invitations import invite_account, repeat_invitation
+from masthead.modules.users.commands.reach import is_within_reach
 from masthead.modules.users.commands.roles import block_account, change_roles, unblock_account
 from masthead.modules.users.commands.sessions import sign_out_account
 from masthead.modules.users.forms.account import read_invitation, read_roles
@@ -79,13 +80,15 @@ def invitation_send() -> ResponseReturnValue:
 @requires(MANAGE_ACCOUNTS)
 def account_show(account_id: int) -> ResponseReturnValue:
     """Show an account and what may be done with it."""
-    account = get_account(current_work(), account_id)
-    held = roles_of(current_work(), account_id)
+    work, actor = current_work(), current_actor()
+    account = get_account(work, account_id)
+    held = roles_of(work, account_id)
     return render(
         "users/account_show.html",
         account=account,
         held=held,
-        protected=has_factor(current_work(), account_id),
+        protected=has_factor(work, account_id),
+        reachable=account_id == actor.id or is_within_reach(work, actor, held),
         roles=_offered(held),
         endpoints=current_site().view_functions,
     )
