@@ -166,10 +166,10 @@ def visits(browser: Browser, url: str) -> Iterator[Visit]:
     assert visit.problems == []
 
 
-def barriers(page: Page) -> list[str]:
-    """Give what axe finds on the page that keeps somebody out: one line for each place."""
+def barriers(page: Page, within: str = "html") -> list[str]:
+    """Give what axe finds on the page, or in a part of it, that keeps somebody out: one line for each place."""
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text())
-    found: Any = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    found: Any = page.evaluate("([part, rules]) => axe.run(part, {runOnly: rules})", [within, RULES])
     return [
         f"{violation['id']}: {violation['help']}: {node['target']} {node.get('failureSummary', '')}"
         for violation in found["violations"]

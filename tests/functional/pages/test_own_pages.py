@@ -239,9 +239,27 @@ def test_a_preview_link_shows_one_page_and_dies_with_it(author: Author, other: A
     assert site.test_client().get(link[1]).status_code == 404, "what was thrown away has no links any more"
 
 
+def test_a_preview_link_of_a_closed_site_names_no_other_page(author: Author, site: Site) -> None:
+    above = author.add("Above")
+    mine = author.add("Mine", above)
+    below = author.add("Below", mine)
+    for number in (above, mine, below):
+        author.send(f"/pages/{number}/publish", number="1")
+    link = re.search(r'value="(http[^"]+)"', author.send(f"/pages/{mine}/preview-links").text)
+    assert link
+    open_to_all = site.test_client().get(link[1]).text
+    assert "Above" in open_to_all
+    assert "Below" in open_to_all
+    site.parts.roles.granted[ANONYMOUS].clear()
+    closed = site.test_client().get(link[1])
+    assert closed.status_code == 200
+    assert "Mine" in closed.text
+    assert "Above" not in closed.text
+    assert "Below" not in closed.text
+
+
 def test_whoever_lost_the_permission_sees_nothing_more(site: Site, author: Author) -> None:
     number = author.add("Mine")
-    site.parts = replace(site.parts, roles=site.parts.roles)
     site.parts.roles.granted[MEMBER].clear()
     for path in ("/pages", f"/pages/{number}/edit", f"/pages/{number}/history", "/pages/places?place=Mine"):
         assert author.look(path).status_code == 403, path

@@ -16,6 +16,7 @@ from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentPublished, ContentScheduled, ContentUnpublished
 from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import (
+    find_item,
     get_item,
     get_revision,
     has_below,
@@ -165,10 +166,14 @@ def rendered_anew(kind: ContentType, revision: Revision) -> Rendered:
     return kind.render(decode(kind, revision.fields))
 
 
-def render_again(work: UnitOfWork, kind: ContentType, item: Item) -> None:
-    """Render what everybody sees once more, where something that it shows has changed; it is no publication."""
-    live = work.get(Live, item.id, with_for_update=True, populate_existing=True)
-    if live is None or item.live is None:
+def render_again(work: UnitOfWork, kind: ContentType, item_id: int) -> None:
+    """Render what everybody sees once more, where something that it shows has changed; it is no publication.
+
+    Nothing happens where nobody sees it, or not any more. The item is held, so that nobody publishes meanwhile.
+    """
+    item = find_item(work, kind, item_id, lock=True)
+    live = work.get(Live, item_id, with_for_update=True, populate_existing=True)
+    if item is None or item.live is None or live is None:
         return
     put_rendered(live, kind, rendered_anew(kind, get_revision(work, item, item.live)))
     touch(work, item_tag(item.id), kind.tag, kind.below_tag(item.parent_id))

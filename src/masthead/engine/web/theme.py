@@ -55,8 +55,10 @@ def asset_url(name: str) -> str:
 
 
 def icon(name: str) -> Markup:
-    """Give one of the line icons, which are drawn in icons.html."""
+    """Give one of the line icons, which are drawn in icons.html; raise LookupError for one that is not."""
     drawing: Any = current_app.jinja_env.get_template("icons.html").module
+    if name not in drawing.paths:
+        raise LookupError(f"no icon is called {name}")
     return cast(Markup, drawing.icon(name))
 
 

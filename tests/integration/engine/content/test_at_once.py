@@ -19,6 +19,7 @@ from masthead.engine.content.publishing import (
     SETTLE_DUE,
     Times,
     publish_item,
+    render_again,
     schedule_item,
     unpublish_item,
 )
@@ -152,6 +153,24 @@ def test_the_clock_and_an_editor_who_publish_at_once_show_the_newer(desk: Desk) 
             live = look_around(work, ARTICLE, f"news-{number}").shown or pytest.fail("nothing is live")
             assert live.html == ("<p>due</p>" if told[1] else "<p>newer</p>")
             assert standing_item(work, ARTICLE, item).publish_at is None
+
+
+def test_what_is_rendered_again_while_it_is_published_shows_the_published_text(desk: Desk) -> None:
+    for number in range(ROUNDS):
+        item = desk.add(f"news-{number}", body="old", live=True)
+        written(
+            desk.database,
+            lambda work, item=item: save_item(work, desk.editor, ARTICLE, item, writing("new"), base=1),
+        )
+        told = at_once(
+            desk,
+            lambda work, item=item: render_again(work, ARTICLE, item),
+            lambda work, item=item: publish_item(work, desk.editor, ARTICLE, item, number=2, over=1),
+        )
+        assert told == [None, None]
+        with unit_of_work(desk.database) as work:
+            live = look_around(work, ARTICLE, f"news-{number}").shown or pytest.fail("nothing is live")
+            assert (live.live, live.html) == (2, "<p>new</p>")
 
 
 def test_what_the_clock_takes_down_while_it_is_thrown_away_is_gone_once(desk: Desk) -> None:

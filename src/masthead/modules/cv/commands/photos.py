@@ -1,6 +1,5 @@
 """Photos of CVs: the library of pictures is told who shows them, and CVs follow when one is described otherwise."""
 
-from masthead.engine.content.items import find_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import render_again
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -23,6 +22,4 @@ def record_photo(work: UnitOfWork, item: Item) -> None:
 def show_photo_anew(work: UnitOfWork, picture_id: int) -> None:
     """Render what everybody sees of the CVs that show a photo, as its description is another now."""
     for item_id in owners_of(work, picture_id, CV.name):
-        item = find_item(work, CV, item_id)
-        if item is not None and item.live is not None:
-            render_again(work, CV, item)
+        render_again(work, CV, item_id)

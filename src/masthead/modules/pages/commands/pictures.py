@@ -6,7 +6,6 @@ from typing import cast
 from sqlalchemy import select
 
 from masthead.engine.content.editing import Writing
-from masthead.engine.content.items import find_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import render_again
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -31,9 +30,7 @@ def refuse_unfit_pictures(work: UnitOfWork, writing: Writing) -> None:
 def show_anew(work: UnitOfWork, picture_id: int) -> None:
     """Render what everybody sees of the pages that show a picture, as its description is another now."""
     for item_id in owners_of(work, picture_id, KIND):
-        item = find_item(work, PAGE, item_id)
-        if item is not None and item.live is not None:
-            render_again(work, PAGE, item)
+        render_again(work, PAGE, item_id)
 
 
 def forget_owners(work: UnitOfWork, item_ids: Collection[int]) -> None:

@@ -110,8 +110,8 @@ def _add(work: UnitOfWork, number: int, item: dict[str, Any], path: str, writing
 def _illustrated(work: UnitOfWork, number: int, item: dict[str, Any], writing: Writing) -> Writing:
     """Put the numbers of pictures where the recipe has their names."""
     fields = cast(PageFields, writing.fields)
-    body = _CALLED.sub(lambda called: f"{called[1]}{_numbered(work, number, called[2])})", fields.body)
     lead = _numbered(work, number, item["picture"]) if "picture" in item else None
+    body = _CALLED.sub(lambda called: f"{called[1]}{_numbered(work, number, called[2])})", fields.body)
     return replace(writing, fields=structs.replace(fields, body=body, picture=lead))
 
 

@@ -14,7 +14,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.entrances import welcome_page
-from masthead.engine.web.site import current_site, home_address
+from masthead.engine.web.site import current_actor, current_site, home_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
 from masthead.modules.pages.queries.reading import PlacedPage, find_placed, placed, previewed
@@ -48,10 +48,15 @@ def page_show(path: str) -> ResponseReturnValue:
 @pages.get("/preview/<token>")
 @public
 def page_preview(token: str) -> ResponseReturnValue:
-    """Show the newest version to whoever has the link; nobody keeps it, no crawler lists it."""
+    """Show the newest version to whoever has the link; nobody keeps it, no crawler lists it.
+
+    What lies around it is for those who may see pages: the link is for this one.
+    """
     work = current_work()
     item, revision = get_previewed(work, PAGE, token)
-    return _page(placed(work, previewed(item, revision)), preview=True), {
+    page = previewed(item, revision)
+    shown = placed(work, page) if current_actor().can(VIEW_PAGE) else PlacedPage(page, [], [])
+    return _page(shown, preview=True), {
         "Cache-Control": "private, no-store",
         "X-Robots-Tag": "noindex",
         "Referrer-Policy": "no-referrer",
