@@ -81,19 +81,19 @@ def take_writing(editor: Page) -> None:
     take(editor, "/pages", "desk-pages")
     take(editor, "/menus/main", "menu-edit")
     take(editor, "/cv/edit/en", "cv-sections")
-    editor.goto("/pages?q=ferries")
-    editor.get_by_role("link", name="Ferries", exact=True).first.click()
+    editor.goto("/pages?q=lighthouse")
+    editor.get_by_role("link", name="The lighthouse", exact=True).first.click()
     editor.wait_for_url("**/edit")
     with editor.context.expect_page() as opened:
         editor.evaluate("() => window.open(location.href)")
-    type_at_the_end(editor, "On Sundays the first boat leaves *an hour later*.")
-    editor.locator("#beside em", has_text="an hour later").wait_for()
+    text = editor.locator("#body").input_value()
+    editor.locator("#body").fill(f"On Sundays the tower is open to *everybody*.\n\n{text}")
+    editor.locator("#beside em", has_text="everybody").wait_for()
     editor.get_by_text("What you typed is kept.").wait_for()
-    editor.evaluate("() => scrollTo(0, 0)")
+    editor.evaluate("() => { scrollTo(0, 0); document.querySelector('#body').scrollTop = 0; }")
     editor.screenshot(path=TARGET / "page-edit.png")
     other = opened.value
-    text = other.locator("#body").input_value()
-    other.locator("#body").fill(f"There is a new timetable from Monday.\n\n{text}")
+    other.locator("#body").fill(f"{text}\n\nThe keeper is away in January.")
     other.get_by_role("button", name="Save", exact=True).click()
     other.get_by_text("Saved.", exact=True).wait_for()
     other.close()
@@ -114,17 +114,11 @@ def take_desk(administrator: Page) -> None:
         pages.locator(f'[name="columnist:pages.{permission}"]').select_option(label="own")
     pages.get_by_role("button", name="Save").click()
     administrator.get_by_text("Saved.", exact=True).wait_for()
-    administrator.evaluate("() => scrollTo(0, 0)")
+    pages.evaluate("element => element.scrollIntoView({block: 'end'})")
     administrator.screenshot(path=TARGET / "permissions.png")
-    take(administrator, "/admin/status", "status")
     take(administrator, "/admin", "dashboard")
-
-
-def type_at_the_end(page: Page, words: str) -> None:
-    """Type one more paragraph into the text of a page."""
-    page.locator("#body").focus()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(f"\n\n{words}")
+    administrator.set_viewport_size({"width": 1280, "height": 520})  # below it stand places of this machine
+    take(administrator, "/admin/status", "status")
 
 
 def lighten(path: Path) -> None:
