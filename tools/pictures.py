@@ -38,16 +38,30 @@ def main() -> int:
 
 
 def take_all(browser: Browser, site: LiveSite) -> None:
-    """Take the pictures: first as a visitor, then as the administrator."""
+    """Take the pictures: first as a visitor, then as the administrator, at last what shows how the site is doing."""
+    take_as_visitor(browser, site)
+    administrator = open_page(browser, site)
+    administrator.goto(site.sign_in_path)
+    administrator.get_by_role("main").get_by_role("button").click()
+    administrator.wait_for_url("**/")
+    take_directory(administrator, site)
+    take_both(administrator, site, "/cv", "cv")
+    wear(administrator, site, "light", "en")
+    take_writing(administrator)
+    take_desk(administrator)
+
+
+def take_as_visitor(browser: Browser, site: LiveSite) -> None:
+    """Take what everybody sees."""
     take(open_page(browser, site, height=900), "/", "front")
     take(open_page(browser, site, theme="dark", language="ru", height=800), "/", "front-dark-ru")
     take(open_page(browser, site, width=360, height=720, language="ru"), "/", "front-phone-ru")
     take(open_page(browser, site, height=560), "/no-such-page", "not-found")
     take(open_page(browser, site, height=560), "/sign-in", "sign-in")
-    administrator = open_page(browser, site)
-    administrator.goto(site.sign_in_path)
-    administrator.get_by_role("main").get_by_role("button").click()
-    administrator.wait_for_url("**/")
+
+
+def take_directory(administrator: Page, site: LiveSite) -> None:
+    """Take the directory, and a form that says what is wrong."""
     take_both(administrator, site, "/users", "directory")
     wear(administrator, site, "dark", "ru")
     administrator.set_viewport_size({"width": 360, "height": 720})
@@ -60,6 +74,51 @@ def take_all(browser: Browser, site: LiveSite) -> None:
     administrator.get_by_role("button", name="Save").click()
     administrator.locator("[aria-invalid]").wait_for()
     administrator.screenshot(path=TARGET / "form-errors.png")
+
+
+def take_writing(editor: Page) -> None:
+    """Take what the guide for editors shows: the list, a page being written, and two who write it at once."""
+    take(editor, "/pages", "desk-pages")
+    take(editor, "/menus/main", "menu-edit")
+    take(editor, "/cv/edit/en", "cv-sections")
+    editor.goto("/pages?q=lighthouse")
+    editor.get_by_role("link", name="The lighthouse", exact=True).first.click()
+    editor.wait_for_url("**/edit")
+    with editor.context.expect_page() as opened:
+        editor.evaluate("() => window.open(location.href)")
+    text = editor.locator("#body").input_value()
+    editor.locator("#body").fill(f"On Sundays the tower is open to *everybody*.\n\n{text}")
+    editor.locator("#beside em", has_text="everybody").wait_for()
+    editor.get_by_text("What you typed is kept.").wait_for()
+    editor.evaluate("() => { scrollTo(0, 0); document.querySelector('#body').scrollTop = 0; }")
+    editor.screenshot(path=TARGET / "page-edit.png")
+    other = opened.value
+    other.locator("#body").fill(f"{text}\n\nThe keeper is away in January.")
+    other.get_by_role("button", name="Save", exact=True).click()
+    other.get_by_text("Saved.", exact=True).wait_for()
+    other.close()
+    editor.get_by_role("button", name="Save", exact=True).click()
+    editor.get_by_text("Somebody else saved this page").wait_for()
+    editor.screenshot(path=TARGET / "page-conflict.png")
+
+
+def take_desk(administrator: Page) -> None:
+    """Take what the guide for administrators shows; the role that it speaks of is made first."""
+    administrator.goto("/admin/roles")
+    administrator.get_by_label("Title").fill("Columnist")
+    administrator.get_by_role("button", name="Add").click()
+    administrator.get_by_role("link", name="Change permissions").click()
+    pages = administrator.locator("details", has=administrator.locator('[name="columnist:pages.edit_page"]'))
+    pages.locator("summary").click()
+    for permission in ("edit_page", "publish_page"):
+        pages.locator(f'[name="columnist:pages.{permission}"]').select_option(label="own")
+    pages.get_by_role("button", name="Save").click()
+    administrator.get_by_text("Saved.", exact=True).wait_for()
+    pages.evaluate("element => element.scrollIntoView({block: 'end'})")
+    administrator.screenshot(path=TARGET / "permissions.png")
+    take(administrator, "/admin", "dashboard")
+    administrator.set_viewport_size({"width": 1280, "height": 520})  # below it stand places of this machine
+    take(administrator, "/admin/status", "status")
 
 
 def lighten(path: Path) -> None:
