@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
 from masthead.engine.access.permission import EDITOR
+from masthead.engine.access.routes import public
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.errors import MastheadError
 from masthead.engine.storage.choose import storage_of
@@ -113,6 +114,7 @@ def test_an_object_storage_that_is_down_is_said_in_words_and_the_same_form_count
     site = make_on_sqlite("users", **object_storage.settings())
     add = site.view_functions["users.entry_add"]
 
+    @public
     def add_with_picture() -> object:
         answer = add()
         storage_of(current_work()).put("uploads/one.webp", [b"picture"])
@@ -146,6 +148,7 @@ def test_a_file_that_is_not_there_is_not_found(
 ) -> None:
     site = make_on_sqlite("users")
 
+    @public
     def front() -> object:
         raise raised
 
