@@ -112,7 +112,10 @@ def _of_site(settings: Settings, fronts: Choices) -> Iterator[Tunable]:
         ),
     )
     kinds = {"name": Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]}
-    choices = {"language": LANGUAGES, "front_page": fronts}
+    told = settings.front_page
+    # A page of content is named in the files alone; who looks at the form must find what stands there now.
+    named = () if told in dict(fronts) else ((told, told),)
+    choices = {"language": LANGUAGES, "front_page": (*fronts, *named)}
     variables = {one.name: one.metadata.get("env", "") for one in dataclasses.fields(Settings)}
     for field, label, about in declared:
         variable = variables[field]

@@ -90,3 +90,12 @@ def test_values_are_laid_over_what_the_site_was_told(tmp_path: Path) -> None:
     assert settings.name == "Harbour"
     assert settings.port == told.port
     assert modules == {"toy": ToySettings(size=7), "other": ToySettings()}
+
+
+def test_a_page_that_the_files_put_at_the_front_stays_a_choice(tmp_path: Path) -> None:
+    front = tunables(tmp_path, FRONT_PAGE="page:/about")["site.front_page"]
+    assert front.choices == (*FRONTS, ("page:/about", "page:/about"))
+    assert front.read("page:/about") == "page:/about"
+    assert tunables(tmp_path, FRONT_PAGE="toy")["site.front_page"].choices == FRONTS
+    with pytest.raises(ValueError, match="cannot be"):
+        front.read("page:/other")
