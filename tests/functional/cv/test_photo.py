@@ -1,19 +1,26 @@
 """The photo: chosen from the library, shown on page, paper and in files, held while somebody sees it."""
 
 import io
+import re
+from datetime import timedelta
 from typing import Any
 
 import pypdf
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
+from masthead.engine.content.models import Item
+from masthead.engine.content.publishing import settle_due
+from masthead.engine.database.columns import now
+from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.events.delivery import deliver_next
 
 
-def bring(desk: Any, alt: str = "Ada laughs") -> str:
+def bring(desk: Any, alt: str = "Ada laughs", colour: str = "#17693a") -> str:
     """Bring a picture; give its number."""
     made = io.BytesIO()
-    Image.new("RGB", (600, 600), "#17693a").save(made, "PNG")
+    Image.new("RGB", (600, 600), colour).save(made, "PNG")
     made.seek(0)
     form = {**desk.token, "alt": alt, "files": [(made, "ada.png")]}
     answer = desk.client.post("/pictures/new", data=form, headers={"Accept": "application/json"})
@@ -53,11 +60,40 @@ def test_a_photo_that_somebody_sees_cannot_be_deleted(desk: Any) -> None:
     choose(desk, photo, 1)
     assert desk.send(f"/pictures/{photo}/delete").status_code == 409
     assert choose(desk, "", 2, action="save").status_code == 303
-    deliver(desk)
     assert desk.send(f"/pictures/{photo}/delete").status_code == 409, "readers still see it"
     desk.publish()
-    deliver(desk)
     assert desk.send(f"/pictures/{photo}/delete").status_code == 303
+
+
+def test_a_photo_is_held_from_the_moment_an_earlier_version_is_published(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    photo = bring(desk)
+    choose(desk, photo, 1, action="save")
+    choose(desk, "", 2, action="save")
+    assert desk.send("/cv/edit/en/publish", number="2").status_code == 303
+    assert desk.send(f"/pictures/{photo}/delete").status_code == 409, "before any reaction ran"
+    images = re.findall(r"/media/\w{64}/\d+\.webp", desk.visit().text)
+    assert images
+    assert all(desk.visit(image).status_code == 200 for image in images)
+    assert desk.send("/cv/edit/en/unpublish").status_code == 303
+    assert desk.send(f"/pictures/{photo}/delete").status_code == 303, "nobody sees it any more"
+
+
+def test_a_photo_of_the_former_version_goes_when_the_next_one_is_due(desk: Any) -> None:
+    desk.send("/cv/edit/en/begin")
+    former, timed = bring(desk), bring(desk, colour="#123456")
+    choose(desk, former, 1)
+    choose(desk, timed, 2, action="save")
+    later = (now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    assert desk.send("/cv/edit/en/times", number="3", publish_at=later).status_code == 303
+    choose(desk, "", 3, action="save")
+    assert desk.send(f"/pictures/{former}/delete").status_code == 409
+    with unit_of_work(desk.site.parts.database, writes=True) as work:
+        work.execute(update(Item).values(publish_at=now()))
+        settle_due(work)
+    assert desk.state() == (4, 3)
+    assert desk.send(f"/pictures/{timed}/delete").status_code == 409
+    assert desk.send(f"/pictures/{former}/delete").status_code == 303
 
 
 def test_the_photo_of_an_earlier_version_is_held_again_when_that_is_the_newest(desk: Any) -> None:

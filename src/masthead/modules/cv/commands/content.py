@@ -4,7 +4,6 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import Scope
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.commands.writing import import_resume
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.resume import Resume
@@ -24,5 +23,4 @@ def load_resumes(work: UnitOfWork, resumes: dict[str, Resume], *, dry_run: bool)
         if not dry_run:
             item = import_resume(work, RECIPE, language, resume, "")
             publish_item(work, RECIPE, CV, item.id, number=item.head, over=None)
-            record_photo(work, item)
     return added

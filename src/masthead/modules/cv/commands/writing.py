@@ -11,7 +11,6 @@ from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.resume import Basics, Resume, Row
 from masthead.modules.cv.models.rows import values_of, with_rows
@@ -60,7 +59,6 @@ def save_section(work: UnitOfWork, actor: Actor, item_id: int, writing: SectionW
     )
     if kept:
         keep_draft(work, actor, CV, item_id, base=began, form=kept)
-    record_photo(work, item)
     return item
 
 

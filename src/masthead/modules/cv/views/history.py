@@ -14,7 +14,6 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.publication import history
 from masthead.engine.web.site import current_actor
-from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.rows import outline
 from masthead.modules.cv.permissions import EDIT_CV
@@ -58,6 +57,5 @@ def version_revert(language: str, number: int) -> ResponseReturnValue:
     """Make a version the newest again."""
     base = request.form.get("base", 0, type=int)
     note = gettext("Version %(number)s again", number=number)
-    item = revert_item(current_work(), current_actor(), CV, mine(language).id, Reversion(number, base, note))
-    record_photo(current_work(), item)
+    revert_item(current_work(), current_actor(), CV, mine(language).id, Reversion(number, base, note))
     return redirect(url_for("cv.cv_edit", language=language, done="reverted"), HTTPStatus.SEE_OTHER)

@@ -14,7 +14,6 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.publication import is_due, read_times
 from masthead.engine.web.site import current_actor, home_address
-from masthead.modules.cv.commands.photos import record_photo
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.permissions import EDIT_CV, PUBLISH_CV
 from masthead.modules.cv.queries.cvs import resume_of
@@ -50,11 +49,10 @@ def cv_times(language: str) -> ResponseReturnValue:
 @requires(PUBLISH_CV)
 def cv_schedule(language: str) -> ResponseReturnValue:
     """Set the times."""
-    work, item = current_work(), mine(language)
+    item = mine(language)
     try:
         times, number = read_times(request.form), request.form.get("number", 0, type=int)
-        schedule_item(work, current_actor(), CV, item.id, times, number=number)
-        record_photo(work, item)
+        schedule_item(current_work(), current_actor(), CV, item.id, times, number=number)
     except InputIsInvalid as error:
         return _times(item, error.errors)
     return to_desk(language, "due" if is_due(times) else "scheduled")
