@@ -43,6 +43,8 @@ def trash_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) 
     top = get_item(work, actor, kind, item_id, kind.publish, lock=True)
     branch = (Item.id == top.id) | inside(top.path or "")
     require_all(work, actor, kind.publish, branch)
+    # Held before anybody is told: whoever refers to one of them meanwhile has committed, or waits for the end.
+    work.execute(select(Item.id).where(branch).order_by(Item.id).with_for_update())
     face_changed(work, FaceChange(top.id, inside=top.path))
     # The path is read before it is emptied: MariaDB assigns in this order.
     gone = (

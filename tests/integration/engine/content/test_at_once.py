@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from masthead.engine.content.editing import Writing, keep_draft, save_item
 from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
+from masthead.engine.content.faces import NOTE, FaceChange
 from masthead.engine.content.items import standing_item
 from masthead.engine.content.models import Draft, Item, Live, Revision
 from masthead.engine.content.order import reorder_item, shift_item
@@ -29,6 +30,7 @@ from masthead.engine.content.tree import move_item
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork, repeated, unit_of_work, written
 from masthead.engine.errors import MastheadError
+from masthead.testing.holding import is_held
 
 ROUNDS = 6
 Action = Callable[[UnitOfWork], object]
@@ -268,3 +270,22 @@ def test_orders_given_at_once_are_both_kept(desk: Desk) -> None:
             positions = list(work.scalars(select(Item.position)))
         assert sorted(order) == [a, b, c, d]
         assert len(set(positions)) == 4, "no two share a place"
+
+
+def test_a_branch_is_held_before_anybody_is_told_that_it_changes(desk: Desk) -> None:
+    top = desk.add("top", live=True)
+    below = desk.add("below", top, live=True)
+    held: list[bool] = []
+
+    def follow(_work: UnitOfWork, _change: FaceChange) -> None:
+        held.append(is_held(desk.database, below))
+
+    desk.database.notes[NOTE] = (follow,)
+    changes: list[Action] = [
+        lambda work: move_item(work, desk.editor, ARTICLE, top, parent_id=None, slug="other"),
+        lambda work: unpublish_item(work, desk.editor, ARTICLE, top, with_below=True),
+        lambda work: trash_item(work, desk.editor, ARTICLE, top),
+    ]
+    for change in changes:
+        written(desk.database, change)
+    assert held == [True, True, True]

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.content.difference import field_differences
-from masthead.engine.content.editing import find_draft, forget_draft, keep_draft
+from masthead.engine.content.editing import find_draft
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.items import get_revision
 from masthead.engine.content.models import NOTE_LENGTH, Item
@@ -19,6 +19,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.forms import FormReader
 from masthead.engine.web.site import current_actor
+from masthead.modules.cv.commands.drafts import forget_part, keep_part
 from masthead.modules.cv.commands.writing import SectionWriting, save_section
 from masthead.modules.cv.forms.section import arranged, as_form, field_name, read_section, written_rows
 from masthead.modules.cv.models.cv import CV
@@ -26,7 +27,7 @@ from masthead.modules.cv.models.rows import Texts, outline, rows_of, with_rows
 from masthead.modules.cv.models.sections import BY_NAME, Section
 from masthead.modules.cv.permissions import EDIT_CV
 from masthead.modules.cv.queries.cvs import resume_at
-from masthead.modules.cv.queries.drafts import other_sections, part_of
+from masthead.modules.cv.queries.drafts import part_of
 from masthead.modules.cv.views.blueprint import DESK, SECTION, cv
 from masthead.modules.cv.views.desk import mine, section_labels, to_desk
 
@@ -79,13 +80,7 @@ def section_keep(language: str, section: str) -> ResponseReturnValue:
 @requires(EDIT_CV)
 def section_forget(language: str, section: str) -> ResponseReturnValue:
     """Drop what was typed into a section and not saved."""
-    work, actor, item = current_work(), current_actor(), mine(language)
-    draft = find_draft(work, actor, item.id)
-    if draft is not None:
-        base, rest = draft.base, other_sections(draft, BY_NAME[section])
-        forget_draft(work, actor, item.id)
-        if rest:
-            keep_draft(work, actor, CV, item.id, base=base, form=rest)
+    forget_part(current_work(), current_actor(), mine(language).id, BY_NAME[section])
     return redirect(url_for("cv.section_edit", language=language, section=section), HTTPStatus.SEE_OTHER)
 
 
@@ -102,11 +97,8 @@ def _save(item: Item, section: Section, rows: Sequence[Texts], *, base: int, pub
 
 def _keep(item: Item, section: Section, rows: Sequence[Texts], base: int) -> None:
     """Keep what was typed into this section beside what was typed into others."""
-    work, actor = current_work(), current_actor()
-    draft = find_draft(work, actor, item.id)
-    others = other_sections(draft, section) if draft else {}
-    began = min(base, draft.base) if draft and others else base
-    keep_draft(work, actor, CV, item.id, base=began, form={**others, **as_form(section, rows)})
+    typed = as_form(section, rows)
+    keep_part(current_work(), current_actor(), item.id, section, typed, base=base)
 
 
 def _form(

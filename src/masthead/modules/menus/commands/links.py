@@ -12,6 +12,7 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.faces import FaceChange
 from masthead.engine.content.items import SEPARATOR, title_of
 from masthead.engine.content.models import Item
+from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.menus.commands.menus import TAG, finish, hold_menu
 from masthead.modules.menus.errors import LinkIsGone, MenuIsFull, PlaceIsTooDeep
@@ -49,7 +50,7 @@ def add_link(
         siblings = parent.below
     position = 1 + max((one.row.position for one in siblings), default=-1)
     link = Link(menu=menu, parent_id=below, position=position)
-    _word(link, wording)
+    _word(work, link, wording)
     work.add(link)
     work.flush()
     finish(work, MenuChanged(menu, actor.id))
@@ -60,7 +61,7 @@ def change_link(work: UnitOfWork, actor: Actor, link_id: int, wording: Wording) 
     """Change what a link says and where it leads; its place stays."""
     actor.require(EDIT_MENU)
     link = _held(work, link_id)
-    _word(link, wording)
+    _word(work, link, wording)
     work.flush()
     finish(work, MenuChanged(link.menu, actor.id))
     return link
@@ -134,8 +135,15 @@ def _keep_below(work: UnitOfWork, item_id: int) -> None:
         touch(work, TAG)
 
 
-def _word(link: Link, wording: Wording) -> None:
+def _word(work: UnitOfWork, link: Link, wording: Wording) -> None:
+    """Write what a link says and where it leads.
+
+    Its item is locked: whoever changes that item holds it when `follow_items` asks for links, and would not see one
+    that is not committed yet. The foreign key alone does not do it: PostgreSQL lets an item with new links be taken down.
+    """
     target = wording.target
+    if target.item_id is not None:
+        find_row(work, Item, target.item_id, lock=True)
     link.label, link.labels = wording.label, msgspec.json.encode(dict(wording.labels)).decode()
     link.item_id, link.entrance, link.address = target.item_id, target.entrance, target.address
     link.is_open, link.is_shown = wording.is_open, wording.is_shown
