@@ -1,5 +1,6 @@
 """Pictures arrive by forms and by scripts, some of them wrong; the storage may be away."""
 
+import dataclasses
 import io
 import re
 import tempfile
@@ -8,13 +9,15 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from masthead.engine.access.roles import Person
 from masthead.engine.audit.models import AuditRow
-from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
+from masthead.modules.media.views import uploads
 from masthead.modules.media.views.uploads import MOST_FILES
 from masthead.testing.object_storage import ObjectStorage
-from masthead.testing.site import MakeSite
+from masthead.testing.site import AsRole, MakeSite
 
 
 def test_several_files_arrive_at_once_and_each_is_told_what_is_wrong_with_it(
@@ -198,3 +201,29 @@ def test_while_there_is_no_room_for_what_is_sent_it_is_said(
         assert "Files can be neither saved nor shown at the moment." in answer.text
         assert quick_library.bring(("small.png", make_picture())).status_code == 503
     assert quick_library.client.post("/pictures/new", **large).status_code == 303
+
+
+class Asking(AsRole):
+    """Asks the database who somebody is, as accounts do."""
+
+    def identify(self, work: object, token: str) -> Person | None:
+        assert isinstance(work, UnitOfWork)
+        work.execute(text("SELECT 1"))
+        return super().identify(work, token)
+
+
+def test_while_a_picture_is_opened_the_request_holds_no_connection(
+    library: Any, make_picture: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = library.site
+    site.parts = dataclasses.replace(site.parts, identity=Asking())
+    pool, held, opened = site.parts.database.engine.pool, [], uploads.decoded
+
+    def watched(*given: Any) -> Any:
+        held.append(pool.checkedout())
+        return opened(*given)
+
+    monkeypatch.setattr(uploads, "decoded", watched)
+    answer = library.bring(("a.png", make_picture()), ("b.png", make_picture(colour="#00ff00")), json=True)
+    assert answer.status_code == 200
+    assert held == [0, 0]

@@ -21,7 +21,7 @@ Done = TypeVar("Done")
 class UnitOfWork(Session):
     """A session that also carries what must be written, or done, when it commits.
 
-    Only `unit_of_work` commits; nothing else may.
+    Only `unit_of_work` commits; nothing else may. What has only been read may be let go before.
     """
 
     def __init__(self, database: Database, *, writes: bool) -> None:
@@ -44,6 +44,16 @@ class UnitOfWork(Session):
         `statement` names columns of tables, not entities; nothing that this unit of work has not flushed is seen.
         """
         return self.connection().execute(statement, values).all()
+
+    def let_go(self) -> None:
+        """Give the connection back while something long is done; the next question begins a transaction anew.
+
+        Only for what reads, as the request's own does in `opens_own_work`: raises `RuntimeError` where something
+        waits to be written. An open transaction, even an idle one, lets no server clear up, nor SQLite its WAL.
+        """
+        if self.before_commit or self.new or self.dirty or self.deleted:
+            raise RuntimeError("This unit of work writes: it is committed whole, at its end")
+        self.commit()
 
     def finish(self) -> None:
         """Run what waits for the end of the transaction, then commit."""

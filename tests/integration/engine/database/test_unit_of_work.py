@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -106,3 +107,21 @@ def test_a_claimed_row_is_made_once_and_kept_as_it_is(site: Database) -> None:
         return claim_row(work, Submission, "0123456789abcdef", accepted_at=now()).accepted_at
 
     assert written(site, claim) == written(site, claim)
+
+
+def test_a_connection_is_let_go_and_had_again_by_who_only_reads(site: Database) -> None:
+    pool: Any = site.engine.pool
+    with unit_of_work(site) as work:
+        assert list(work.scalars(select(Entry))) == []
+        assert pool.checkedout() == 1
+        work.let_go()
+        assert pool.checkedout() == 0
+        assert list(work.scalars(select(Entry))) == []
+
+
+def test_who_writes_lets_nothing_go(site: Database) -> None:
+    with unit_of_work(site, writes=True) as work:
+        work.add(entry())
+        with pytest.raises(RuntimeError, match="writes"):
+            work.let_go()
+        work.expunge_all()

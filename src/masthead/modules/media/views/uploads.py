@@ -79,6 +79,7 @@ def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
     actor, database = current_actor(), current_site().parts.database
     try:
         description = read_brought(words, name)
+        current_work().let_go()  # it asked who is here; opening a picture takes up to half a minute
         with decoded(file.stream, settings_of(MediaSettings).limits) as made:
             storage = storage_of(current_work())
             digest = keep_files(storage, made)
