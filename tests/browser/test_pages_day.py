@@ -92,6 +92,34 @@ def test_an_editors_day(visit_day: Visit, *, script: bool) -> None:
     delete_for_good(page, item, name)
 
 
+def test_what_is_typed_while_the_site_is_away_stays_and_is_kept_when_it_is_back(visit_day: Visit) -> None:
+    page = visit_day("/")
+    sign_in(page)
+    item = write(page, "Fog", "one")
+    page.context.set_offline(True)
+    page.locator("#body").fill("one, and two while it is away")
+    expect(page.locator("#kept")).to_contain_text("Not kept")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#body")).to_have_value("one, and two while it is away")
+    expect(page).to_have_url(FORM)
+    page.context.set_offline(False)
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.", timeout=15_000)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    page.context.set_offline(True)
+    page.locator("#body").fill("one, two and three")
+    page.get_by_role("button", name="Save", exact=True).click()  # before anything could be kept
+    expect(page.locator("#kept")).to_contain_text("Not kept")
+    page.context.set_offline(False)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    page.goto(f"{item}/edit")
+    expect(page.locator("#body")).to_have_value("one, two and three")
+    assert all("ERR_INTERNET" in one or "Failed to fetch" in one for one in visit_day.problems)
+    visit_day.problems.clear()
+
+
 def set_times(page: Page) -> None:
     page.get_by_role("link", name="Publication").click()
     page.locator("#publish_at").fill("2027-03-28T02:30")

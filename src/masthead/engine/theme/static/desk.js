@@ -19,6 +19,54 @@
   // A page beside its form needs scripts to follow it; where they run, it is there.
   for (const beside of document.querySelectorAll("[data-beside]")) beside.hidden = false;
 
+  // What is typed is kept by itself. Where that fails it is said and tried again, and the page is not left for it.
+  const AGAIN = 5000;
+  for (const form of document.querySelectorAll("form[data-unkept]")) keep(form);
+
+  function keep(form) {
+    const line = document.querySelector(form.getAttribute("hx-target"));
+    let running = 0;
+    let unkept = false;
+    let reachable = false;
+    let next = null;
+    const again = () => htmx.trigger(form, "keep");
+    const fail = () => {
+      unkept = true;
+      line.textContent = form.dataset.unkept;
+      clearTimeout(next);
+      next = setTimeout(again, AGAIN);
+    };
+
+    form.addEventListener("htmx:before:request", ({ target }) => { if (target === form) running += 1; });
+    form.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
+      if (target !== form) return;
+      running -= 1;
+      if (ctx.response?.status < 400) {
+        unkept = false;
+        clearTimeout(next);
+      } else if (!running) fail();  // else a newer one has taken its place
+    });
+    window.addEventListener("online", () => { if (unkept) again(); });
+    window.addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
+
+    // The browser's own page for a site that does not answer would take the text along: ask first whether it does.
+    form.addEventListener("submit", async (event) => {
+      if (reachable) return;
+      event.preventDefault();
+      try {
+        const answer = await fetch(form.getAttribute("action"), { method: "HEAD", cache: "no-store" });
+        if (answer.status >= 500) throw new Error(answer.statusText);
+      } catch {
+        fail();
+        return;
+      }
+      reachable = true;
+      unkept = false;
+      form.requestSubmit(event.submitter);
+      reachable = false;
+    });
+  }
+
   // Rows of a list that has an order can be dragged; their buttons do the same by keyboard and without scripts.
   const MARKS = ["drop-before", "drop-after"];
   for (const list of document.querySelectorAll("[data-sortable]")) sortable(list);
