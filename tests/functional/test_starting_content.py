@@ -14,6 +14,7 @@ from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.errors import SettingIsWrong
 from masthead.engine.recipes.apply import apply_content
 from masthead.engine.recipes.read import read_recipe
+from masthead.engine.web.cookies import FRESH
 from masthead.engine.web.site import Site
 from masthead.modules.pages.models import PAGE
 from masthead.testing.site import MakeSite
@@ -71,6 +72,7 @@ def test_a_recipe_brings_pages_and_menus_once(make: MakeSite, tmp_path: Path) ->
         "menu extra: users",
     ]
     client = site.test_client()
+    client.set_cookie(FRESH, "1")  # others see a menu within a second
     assert client.get("/harbour").status_code == 404, "only planned"
     assert load(site, tmp_path, BOTH) == planned
     page = client.get("/harbour/tides").text
