@@ -166,12 +166,14 @@ def test_a_picture_is_brought_right_in_the_field_that_chooses_it(visit_gallery: 
     expect(page.locator("[data-alt]")).to_be_focused()
     page.locator("[data-alt]").fill("Boats at a quay")
     page.get_by_role("button", name="Add it").click()
-    expect(page.locator("[data-picture-field]").get_by_role("radio", name="Harbour")).to_be_checked(
-        timeout=LONG_MS
-    )
+    expect(
+        page.locator("[data-picture-field]").get_by_role("radio", name="Harbour", exact=True)
+    ).to_be_checked(timeout=LONG_MS)
     assert barriers(page) == []
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("[data-picture-field]").get_by_role("radio", name="Harbour")).to_be_checked()
+    expect(
+        page.locator("[data-picture-field]").get_by_role("radio", name="Harbour", exact=True)
+    ).to_be_checked()
 
 
 def test_a_picture_that_nothing_uses_is_deleted_after_a_question(visit_gallery: Visit) -> None:
