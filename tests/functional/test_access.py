@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from masthead.engine.access.permission import ANONYMOUS, ROLES
 from masthead.engine.access.routes import PUBLIC, permission_of, refuse_undeclared
@@ -22,11 +22,14 @@ def routes(site: Site) -> Iterator[tuple[Rule, str]]:
             yield rule, method
 
 
+def example(converter: BaseConverter) -> str:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return EXAMPLES["int" if isinstance(converter, IntegerConverter) else "default"]
+
+
 def address(site: Site, rule: Rule) -> str:
-    values = {
-        name: EXAMPLES["int" if isinstance(c, IntegerConverter) else "default"]
-        for name, c in rule._converters.items()
-    }
+    values = {name: example(converter) for name, converter in rule._converters.items()}
     adapter = site.url_map.bind("localhost")
     return adapter.build(rule.endpoint, values)
 
