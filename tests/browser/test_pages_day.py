@@ -270,6 +270,7 @@ def test_no_page_of_the_desk_keeps_anybody_out(
     page.locator("main button[value=save]").click()
     expect(page).to_have_url(FORM)
     page.locator("button[value=publish]").click()
+    expect(page.locator("#done")).to_have_text(re.compile(r"Published\.|Опубликовано\."))
     gone = write(page, f"Gone {width}").rpartition("/")[2]
     page.on("dialog", lambda dialog: dialog.accept())
     page.locator(f'form[action="/pages/{gone}/trash"] button').click()
