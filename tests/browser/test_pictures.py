@@ -102,7 +102,7 @@ def test_without_scripts_a_picture_is_brought_chosen_and_seen(visit_gallery: Vis
     page.get_by_role("radio", name="First light").check()
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Save and publish").click()
-    page.get_by_role("link", name="See it").click()
+    page.get_by_role("link", name="View page").click()
     expect(page.get_by_role("img", name="The sun over a field")).to_be_visible()
     expect(page.get_by_role("img", name="Own words")).to_have_count(1)
     page.goto(f"/pictures/{number}")
@@ -150,7 +150,7 @@ def test_a_picture_is_pasted_and_dropped_into_a_text(visit_gallery: Visit) -> No
     expect(page.locator("#body")).to_have_value(re.compile(r"picture:\d+[\s\S]*picture:\d+"), timeout=LONG_MS)
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Save and publish").click()
-    page.get_by_role("link", name="See it").click()
+    page.get_by_role("link", name="View page").click()
     assert loaded(page, "article img")
     assert "avif" in page.locator("article img").first.evaluate("(image) => image.currentSrc")
 

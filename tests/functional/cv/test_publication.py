@@ -37,15 +37,15 @@ def test_a_cv_goes_up_at_its_time_as_it_was_when_the_time_was_set(desk: Any) -> 
     desk.save("basics", {"name": "Ada Timed"}, base=1)
     answer = desk.send("/cv/edit/en/times", number="2", publish_at=LATER)
     assert answer.location.endswith("/cv/edit/en?done=scheduled")
-    assert "The times were set." in desk.look(answer.location)
-    assert "Goes up 2099-07-01 09:30 UTC" in desk.look("/cv/edit")
+    assert "The schedule was saved." in desk.look(answer.location)
+    assert "Scheduled for 2099-07-01 09:30 UTC" in desk.look("/cv/edit")
     desk.save("basics", {"name": "Ada Later"}, base=2)
     assert desk.visit().status_code == 404
     settle(desk, publish_at=now())
     assert "Ada Timed" in desk.visit().text
     assert desk.visit("/cv/en.pdf").status_code == 200
     desk.send("/cv/edit/en/times", number="3", unpublish_at=LATER)
-    assert "Comes down 2099-07-01 09:30 UTC" in desk.look("/cv/edit/en")
+    assert "To be unpublished 2099-07-01 09:30 UTC" in desk.look("/cv/edit/en")
     settle(desk, unpublish_at=now())
     assert desk.visit().status_code == 404
 

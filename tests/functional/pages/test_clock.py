@@ -28,7 +28,7 @@ def test_a_time_is_the_sites_own(berlin: Any) -> None:
     form = berlin.look(f"/pages/{number}/times")
     assert 'value="2027-07-01T09:30"' in form
     assert "By the clock of Europe/Berlin." in form
-    assert "Goes up 2027-07-01 09:30 CEST" in berlin.look("/pages")
+    assert "Scheduled for 2027-07-01 09:30 CEST" in berlin.look("/pages")
 
 
 @pytest.mark.parametrize("time", ["2027-03-28T02:00", "2027-03-28T02:59"])

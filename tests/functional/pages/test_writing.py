@@ -183,18 +183,23 @@ def test_what_was_done_is_told_once_and_by_the_site_alone(quick_office: Any) -> 
     steps = [
         (f"{page}/edit", {"base": "1", "title": "News", "body": "two"}, f"{page}/edit", "Saved."),
         (f"{page}/edit", {"base": "2", "title": "News", "action": "publish"}, f"{page}/edit", "Published."),
-        (f"{page}/draft/forget", {}, f"{page}/edit", "What was typed was dropped."),
+        (f"{page}/draft/forget", {}, f"{page}/edit", "What was typed was discarded."),
         (f"{page}/history/1/revert", {"base": "3"}, f"{page}/edit", "The earlier version is the newest"),
         (f"{page}/publish", {"number": "4", "live": "3"}, f"{page}/times", "Published."),
-        (f"{page}/times", {"number": "4", "unpublish_at": "2099-01-01T00:00"}, f"{page}/times", "were set."),
+        (
+            f"{page}/times",
+            {"number": "4", "unpublish_at": "2099-01-01T00:00"},
+            f"{page}/times",
+            "schedule was saved.",
+        ),
         (f"{page}/times", {"number": "4", "publish_at": "2020-01-01T00:00"}, f"{page}/times", "has passed"),
         (f"{page}/unpublish", {}, f"{page}/times", "The page was taken down."),
         (f"{page}/unpublish", {"below": "too"}, f"{page}/times", "with all that lies below it."),
         (f"{page}/preview-links/revoke", {}, f"{page}/edit", "No preview link leads here"),
         (f"{page}/move", {"slug": "olds", "parent": ""}, f"{page}/edit", "The page was moved."),
-        (f"{page}/trash", {}, "/pages/trash", "The page was thrown away."),
+        (f"{page}/trash", {}, "/pages/trash", "The page was moved to the trash."),
         (f"/pages/trash/{number}/restore", {}, f"{page}/edit", "The page is back."),
-        (f"{page}/trash", {}, "/pages/trash", "The page was thrown away."),
+        (f"{page}/trash", {}, "/pages/trash", "The page was moved to the trash."),
         (f"/pages/trash/{number}/delete", {}, "/pages/trash", "The page is deleted."),
     ]
     for path, form, place, says in steps:
@@ -276,7 +281,7 @@ def test_a_time_that_is_none_is_refused(quick_office: Any, when: str) -> None:
 def test_times_are_set_and_shown(quick_office: Any) -> None:
     number = quick_office.add("News")
     quick_office.send(f"/pages/{number}/times", number="1", publish_at="2099-03-29T02:30")
-    assert "Goes up 2099-03-29 02:30 UTC" in quick_office.look("/pages")
+    assert "Scheduled for 2099-03-29 02:30 UTC" in quick_office.look("/pages")
     assert 'value="2099-03-29T02:30"' in quick_office.look(f"/pages/{number}/times")
 
 

@@ -58,7 +58,7 @@ def page_look(item_id: int) -> ResponseReturnValue:
 def page_forget(item_id: int) -> ResponseReturnValue:
     """Drop what was typed and not saved."""
     forget_draft(current_work(), current_actor(), item_id)
-    tell(gettext("What was typed was dropped."))
+    tell(gettext("What was typed was discarded."))
     return to_form(item_id)
 
 
