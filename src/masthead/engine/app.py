@@ -38,6 +38,7 @@ from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
 from masthead.engine.web.language import install_language
 from masthead.engine.web.module_names import install_module_names
+from masthead.engine.web.publication import install_publication
 from masthead.engine.web.regions import blocks_by_region, install_regions
 from masthead.engine.web.role_names import install_role_names
 from masthead.engine.web.schema import SchemaGate
@@ -69,6 +70,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     install_headers(app)
     install_theme(app)
     install_clock(app)
+    install_publication(app)
     install_language(app, settings.language, _translations(loaded))
     app.register_blueprint(switches)
     for module in loaded.modules:

@@ -62,6 +62,16 @@ def test_times_are_the_sites_own(berlin_desk: Any) -> None:
         assert moment.hour == 7
 
 
+def test_a_time_that_has_passed_is_asked_about(ada: Any) -> None:
+    times = {"number": "1", "publish_at": "2016-07-01T09:30", "unpublish_at": "2016-08-01T09:30"}
+    asked = ada.send("/cv/edit/en/times", **times)
+    assert asked.status_code == 422
+    assert "2016-07-01 09:30 by the clock of UTC has passed already. Publish at once?" in asked.text
+    assert "2016-08-01 09:30 by the clock of UTC has passed already. Unpublish at once?" in asked.text
+    (answer,) = re.findall(r'name="at_once" value="([^"]*)"', asked.text)
+    assert ada.send("/cv/edit/en/times", at_once=answer, **times).location.endswith("?done=due")
+
+
 @pytest.mark.parametrize("time", ["x", "2099-02-30T10:00", "\0", "9" * 5000])
 def test_what_is_no_time_is_refused_in_words(ada: Any, time: str) -> None:
     answer = ada.send("/cv/edit/en/times", number="1", publish_at=time)

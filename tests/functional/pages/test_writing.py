@@ -192,7 +192,12 @@ def test_what_was_done_is_told_once_and_by_the_site_alone(quick_office: Any) -> 
             f"{page}/times",
             "schedule was saved.",
         ),
-        (f"{page}/times", {"number": "4", "publish_at": "2020-01-01T00:00"}, f"{page}/times", "has passed"),
+        (
+            f"{page}/times",
+            {"number": "4", "publish_at": "2020-01-01T00:00", "at_once": "2020-01-01T00:00 "},
+            f"{page}/times",
+            "has passed",
+        ),
         (f"{page}/unpublish", {}, f"{page}/times", "The page was taken down."),
         (f"{page}/unpublish", {"below": "too"}, f"{page}/times", "with all that lies below it."),
         (f"{page}/preview-links/revoke", {}, f"{page}/edit", "No preview link leads here"),
