@@ -88,6 +88,8 @@ def test_a_preview_shows_the_page_by_its_template_and_saves_nothing(office: Any)
     answer = office.save(number, 1, "Other", "**typed**", action="preview")
     assert "<strong>typed</strong>" in answer.text
     assert "This is a preview." in answer.text
+    (bar,) = re.findall(r"<aside class=\"preview-bar.*?</aside>", answer.text, re.DOTALL)
+    assert f'href="/pages/{number}/edit"' in bar, "and a way back to the form, which has kept what was typed"
     assert office.visit("/news").status_code == 404
     assert "**typed**</textarea>" in office.look(f"/pages/{number}/edit")
 
@@ -98,6 +100,8 @@ def test_a_preview_link_needs_no_account_and_is_not_kept(office: Any) -> None:
     (link,) = re.findall(r'value="(http[^"]+/preview/[^"]+)"', shown.text)
     page = office.visit(link)
     assert "secret text" in page.text
+    assert "This is a preview." in page.text
+    assert "/edit" not in page.text, "whoever only has the link is led to no form"
     assert page.headers["Cache-Control"] == "private, no-store"
     assert page.headers["X-Robots-Tag"] == "noindex"
     assert office.visit(f"{link}x").status_code == 404
