@@ -162,7 +162,7 @@ def test_what_is_typed_is_kept_meanwhile(visit_cv: Visit, key: dict[str, str]) -
     expect(page.locator("#kept")).to_have_text("What you typed is kept.")
     page.reload()
     expect(page.get_by_text("This is what you typed and did not save")).to_be_visible()
-    page.get_by_role("button", name="Drop it").click()
+    page.get_by_role("button", name="Discard").click()
     expect(page.get_by_text("This is what you typed and did not save")).to_be_hidden()
 
 

@@ -70,7 +70,7 @@ def test_an_editors_day(visit_day: Visit, *, script: bool) -> None:
     other = visit_day("/", script=False)  # somebody else saves meanwhile
     sign_in(other)
     other.goto(f"{item}/edit")
-    other.get_by_role("button", name="Drop it").click()
+    other.get_by_role("button", name="Discard").click()
     other.locator("#body").fill("one\n\ntwo, hers")
     other.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Save", exact=True).click()
@@ -123,13 +123,13 @@ def test_what_is_typed_while_the_site_is_away_stays_and_is_kept_when_it_is_back(
 def set_times(page: Page) -> None:
     page.get_by_role("link", name="Publication").click()
     page.locator("#publish_at").fill("2027-03-28T02:30")
-    page.get_by_role("button", name="Set the times").click()
+    page.get_by_role("button", name="Save the schedule").click()
     expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("so it never comes")
     page.locator("#publish_at").fill("2027-10-31T02:30")
-    page.get_by_role("button", name="Set the times").click()
+    page.get_by_role("button", name="Save the schedule").click()
     page.get_by_label("Which of the two").select_option("second")
-    page.get_by_role("button", name="Set the times").click()
-    expect(page.get_by_text("Goes up 2027-10-31 02:30 CET")).to_be_visible()
+    page.get_by_role("button", name="Save the schedule").click()
+    expect(page.get_by_text("Scheduled for 2027-10-31 02:30 CET")).to_be_visible()
 
 
 def move_below(page: Page, name: str, *, script: bool) -> None:
@@ -145,23 +145,23 @@ def move_below(page: Page, name: str, *, script: bool) -> None:
 def answer_yes(page: Page) -> None:
     """Answer the page that asks where no script has asked."""
     yes = page.get_by_role("button", name="Yes", exact=True)
-    expect(yes.or_(page.get_by_text("The page was thrown away."))).to_be_visible()
+    expect(yes.or_(page.get_by_text("The page was moved to the trash."))).to_be_visible()
     if yes.is_visible():
         yes.click()
 
 
 def throw_away_and_restore(page: Page, item: str, name: str) -> None:
     page.goto(f"{item}/edit")
-    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("button", name="Move to trash").click()
     answer_yes(page)
-    expect(page.get_by_text("The page was thrown away.")).to_be_visible()
+    expect(page.get_by_text("The page was moved to the trash.")).to_be_visible()
     page.get_by_role("button", name=f"Restore {name}").click()
     expect(page.get_by_text("The page is back.")).to_be_visible()
 
 
 def delete_for_good(page: Page, item: str, name: str) -> None:
     page.goto(f"{item}/edit")
-    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("button", name="Move to trash").click()
     answer_yes(page)
     page.get_by_role("link", name=f"Delete for good {name}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete for good?")

@@ -50,13 +50,13 @@ def test_a_page_is_written_looked_at_published_and_taken_back(visit_desk: Visit,
     expect(page.get_by_text("This is what you typed and did not save")).to_be_visible()
     page.get_by_role("button", name="Save and publish").click()
     expect(page.get_by_text("Published.", exact=True)).to_be_visible()
-    page.get_by_role("link", name="See it").click()
+    page.get_by_role("link", name="View page").click()
     expect(page.locator("article strong", has_text="typed")).to_be_visible()
     page.goto(f"{form.removesuffix('/edit')}/history/1")
     page.get_by_role("button", name="Make it the newest").click()
     expect(page.locator("#body")).to_have_value(TEXT)
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("button", name="Move to trash").click()
     if not script:
         page.get_by_role("button", name="Yes").click()
     page.get_by_role("button", name=f"Restore Night desk {script}").click()
@@ -82,7 +82,7 @@ def test_no_page_of_the_desk_keeps_anybody_out(visit_desk: Visit, width: int, th
     page.get_by_role("button", name="Save and publish").click()
     expect(page.get_by_text("Published.", exact=True)).to_be_visible()
     item = form.removesuffix("/edit")
-    shown = page.get_by_role("link", name="See it").get_attribute("href") or ""
+    shown = page.get_by_role("link", name="View page").get_attribute("href") or ""
     places = ["/pages", "/pages/new", "/pages/trash", form, f"{item}/times", f"{item}/move", shown]
     for path in [*places, f"{item}/history", f"{item}/history/1"]:
         page.goto(path)

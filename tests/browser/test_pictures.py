@@ -102,7 +102,7 @@ def test_without_scripts_a_picture_is_brought_chosen_and_seen(visit_gallery: Vis
     page.get_by_role("radio", name="First light").check()
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Save and publish").click()
-    page.get_by_role("link", name="See it").click()
+    page.get_by_role("link", name="View page").click()
     expect(page.get_by_role("img", name="The sun over a field")).to_be_visible()
     expect(page.get_by_role("img", name="Own words")).to_have_count(1)
     page.goto(f"/pictures/{number}")
@@ -133,7 +133,7 @@ def test_whoever_was_signed_out_meanwhile_is_told_so_beside_the_file(visit_galle
     expect(page.locator(".arrival-failed")).to_contain_text("sign in", timeout=LONG_MS)
 
 
-def test_a_picture_is_pasted_and_dropped_into_a_text(visit_gallery: Visit) -> None:
+def test_a_picture_comes_into_a_text_with_its_words_as_a_paragraph_of_its_own(visit_gallery: Visit) -> None:
     page = visit_gallery("/")
     sign_in(page)
     page.goto("/pages/new")
@@ -141,17 +141,31 @@ def test_a_picture_is_pasted_and_dropped_into_a_text(visit_gallery: Visit) -> No
     page.locator("#body").fill("Before.")
     page.locator("#body").press("End")
     bring(page, "#body", "paste", picture("#00aa33"))
-    expect(page.locator("#body")).to_have_value(
-        re.compile(r"^Before\. !\[what it shows\]\(picture:\d+\)$"), timeout=LONG_MS
-    )
-    page.keyboard.type("A green field")
-    expect(page.locator("#body")).to_have_value(re.compile(r"!\[A green field\]\(picture"))
+    words = page.locator("[data-asking] [data-alt]")
+    expect(words).to_be_focused()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Put it into the text").click()
+    expect(page.get_by_text("Say what it shows, or that it is decoration only.")).to_be_visible()
+    expect(page.locator("#body")).to_have_value("Before.")
+    words.fill("A green [field]")
+    words.press("Enter")
+    described = r"^Before\.\n\n!\[A green \\\[field\\\]\]\(picture:\d+\)\n\n"
+    expect(page.locator("#body")).to_have_value(re.compile(f"{described}$"), timeout=LONG_MS)
+    expect(page.locator("#body")).to_be_focused()
+    page.keyboard.type("After.")
     bring(page, "#body", "drop", picture("#00aa44"))
-    expect(page.locator("#body")).to_have_value(re.compile(r"picture:\d+[\s\S]*picture:\d+"), timeout=LONG_MS)
+    page.locator("[data-asking]").get_by_label("Decoration only").check()
+    page.get_by_role("button", name="Put it into the text").click()
+    both = re.compile(rf"{described}After\.\n\n!\[\]\(picture:\d+\)\n\n$")
+    expect(page.locator("#body")).to_have_value(both, timeout=LONG_MS)
+    bring(page, "#body", "paste", picture("#00aa55"))
+    page.locator("[data-asking]").get_by_role("button", name="Cancel").click()
+    expect(page.locator("[data-asking]")).to_be_hidden()
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Save and publish").click()
-    page.get_by_role("link", name="See it").click()
+    page.get_by_role("link", name="View page").click()
     assert loaded(page, "article img")
+    expect(page.get_by_role("img", name="A green [field]")).to_be_visible()
     assert "avif" in page.locator("article img").first.evaluate("(image) => image.currentSrc")
 
 

@@ -17,6 +17,7 @@ from masthead.engine.audit.declaration import Thing, install_book, make_book
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.faces import install_followers
 from masthead.engine.content.items import title_of
+from masthead.engine.content.reserved import install_reserved
 from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
 from masthead.engine.events.subscriptions import install_subscriptions
@@ -37,10 +38,12 @@ from masthead.engine.web.errors import install_errors
 from masthead.engine.web.headers import install_headers
 from masthead.engine.web.language import install_language
 from masthead.engine.web.module_names import install_module_names
+from masthead.engine.web.publication import install_publication
 from masthead.engine.web.regions import blocks_by_region, install_regions
 from masthead.engine.web.role_names import install_role_names
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.site import Parts, Site
+from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.switches import switches
 from masthead.engine.web.telling import install_telling
 from masthead.engine.web.theme import THEME_FOLDER, install_theme
@@ -67,6 +70,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     install_headers(app)
     install_theme(app)
     install_clock(app)
+    install_publication(app)
     install_language(app, settings.language, _translations(loaded))
     app.register_blueprint(switches)
     for module in loaded.modules:
@@ -79,6 +83,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     app.large_bodies = _large_bodies(app, loaded)
     install_entrances(app, choose_front(settings.front_page, loaded))
     install_tuning(app)
+    install_reserved(app.parts.database, reserved_slugs(app))
     refuse_undeclared(app.view_functions, app.view_functions, app.parts.roles.permissions)
     return app
 

@@ -37,15 +37,15 @@ def test_a_cv_goes_up_at_its_time_as_it_was_when_the_time_was_set(desk: Any) -> 
     desk.save("basics", {"name": "Ada Timed"}, base=1)
     answer = desk.send("/cv/edit/en/times", number="2", publish_at=LATER)
     assert answer.location.endswith("/cv/edit/en?done=scheduled")
-    assert "The times were set." in desk.look(answer.location)
-    assert "Goes up 2099-07-01 09:30 UTC" in desk.look("/cv/edit")
+    assert "The schedule was saved." in desk.look(answer.location)
+    assert "Scheduled for 2099-07-01 09:30 UTC" in desk.look("/cv/edit")
     desk.save("basics", {"name": "Ada Later"}, base=2)
     assert desk.visit().status_code == 404
     settle(desk, publish_at=now())
     assert "Ada Timed" in desk.visit().text
     assert desk.visit("/cv/en.pdf").status_code == 200
     desk.send("/cv/edit/en/times", number="3", unpublish_at=LATER)
-    assert "Comes down 2099-07-01 09:30 UTC" in desk.look("/cv/edit/en")
+    assert "To be unpublished 2099-07-01 09:30 UTC" in desk.look("/cv/edit/en")
     settle(desk, unpublish_at=now())
     assert desk.visit().status_code == 404
 
@@ -60,6 +60,16 @@ def test_times_are_the_sites_own(berlin_desk: Any) -> None:
         moment = work.scalars(select(Item.publish_at)).one()
         assert moment is not None
         assert moment.hour == 7
+
+
+def test_a_time_that_has_passed_is_asked_about(ada: Any) -> None:
+    times = {"number": "1", "publish_at": "2016-07-01T09:30", "unpublish_at": "2016-08-01T09:30"}
+    asked = ada.send("/cv/edit/en/times", **times)
+    assert asked.status_code == 422
+    assert "2016-07-01 09:30 by the clock of UTC has passed already. Publish at once?" in asked.text
+    assert "2016-08-01 09:30 by the clock of UTC has passed already. Unpublish at once?" in asked.text
+    (answer,) = re.findall(r'name="at_once" value="([^"]*)"', asked.text)
+    assert ada.send("/cv/edit/en/times", at_once=answer, **times).location.endswith("?done=due")
 
 
 @pytest.mark.parametrize("time", ["x", "2099-02-30T10:00", "\0", "9" * 5000])

@@ -3,11 +3,13 @@
 import re
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import SETTLE_DUE
+from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work, written
 from masthead.engine.errors import SettingIsWrong
 
@@ -28,7 +30,7 @@ def test_a_time_is_the_sites_own(berlin: Any) -> None:
     form = berlin.look(f"/pages/{number}/times")
     assert 'value="2027-07-01T09:30"' in form
     assert "By the clock of Europe/Berlin." in form
-    assert "Goes up 2027-07-01 09:30 CEST" in berlin.look("/pages")
+    assert "Scheduled for 2027-07-01 09:30 CEST" in berlin.look("/pages")
 
 
 @pytest.mark.parametrize("time", ["2027-03-28T02:00", "2027-03-28T02:59"])
@@ -64,12 +66,26 @@ def test_the_ends_of_time_are_answered(berlin: Any, time: str) -> None:
     assert set_time(berlin, berlin.add("News"), time).status_code in {303, 422}
 
 
-def test_a_time_that_has_passed_happens_at_once_and_says_so(berlin: Any) -> None:
+def test_a_time_that_has_passed_is_asked_about_and_happens_at_once_where_it_is_meant(berlin: Any) -> None:
     number = berlin.add("News")
-    answer = set_time(berlin, number, "2020-01-01T00:00")
+    asked = set_time(berlin, number, "2020-01-01T00:00")
+    assert asked.status_code == 422
+    assert "2020-01-01 00:00 by the clock of Europe/Berlin has passed already. Publish at once?" in asked.text
+    assert "Unpublish at once?" not in asked.text
+    assert 'value="2020-01-01T00:00"' in asked.text, "what was typed can be corrected"
+    assert instant(berlin, number) is None, "nothing is set before it is answered"
+    (answer,) = re.findall(r'name="at_once" value="([^"]*)"', asked.text)
+    for other in ({"up": "2019-01-01T00:00"}, {"up": "2020-01-01T00:00", "unpublish_at": "2020-02-01T00:00"}):
+        assert set_time(berlin, number, at_once=answer, **other).status_code == 422, "an answer for no other"
+    answer = set_time(berlin, number, "2020-01-01T00:00", at_once=answer)
     assert "happens within seconds" in berlin.look(answer.location)
     written(berlin.site.parts.database, SETTLE_DUE.run)
     assert berlin.visit("/news").status_code == 200
+
+
+def test_the_minute_that_goes_by_while_somebody_types_is_not_asked_about(berlin: Any) -> None:
+    present = now().astimezone(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
+    assert set_time(berlin, berlin.add("News"), present, publish_at_turn="second").status_code == 303
 
 
 def test_it_comes_down_later_than_it_goes_up_also_across_the_turn_of_the_clock(berlin: Any) -> None:

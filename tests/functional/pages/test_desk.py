@@ -171,14 +171,14 @@ def test_taking_a_page_down_says_what_stays_and_takes_all_down_if_asked(office: 
     office.add("Draft", below=top)
     form = office.look(f"/pages/{top}/times")
     assert "1 page below this one is public." in form
-    assert "Take down now" not in form
+    assert "Unpublish now" not in form
     office.send(f"/pages/{top}/unpublish", below="stays")
     assert office.visit("/top").status_code == 404
     assert office.visit("/top/below").status_code == 200
     office.send(f"/pages/{top}/publish", number="1")
     office.send(f"/pages/{top}/unpublish", below="too")
     assert office.visit("/top/below").status_code == 404
-    assert "Take down now" not in office.look(f"/pages/{below}/times")
+    assert "Unpublish now" not in office.look(f"/pages/{below}/times")
 
 
 def test_many_public_pages_are_not_counted_to_the_end(quick_office: Any) -> None:

@@ -27,7 +27,8 @@ OPEN = {
     "pages.page_preview",
 }
 """Routes for visitors."""
-FREE = {"pages.page_list", "pages.page_new", "pages.page_add", "pages.trash_list", "pages.place_list"}
+BEGUN = {"pages.beginning_keep", "pages.beginning_forget"}
+FREE = {"pages.page_list", "pages.page_new", "pages.page_add", "pages.trash_list", "pages.place_list", *BEGUN}
 """Routes of the desk that name no page in their address."""
 FORGET = "pages.page_forget"
 """Touches the editor's own draft and nothing else."""
@@ -140,6 +141,18 @@ def test_lists_searches_and_choices_name_only_what_is_hers(author: Author, other
         assert "Mine about cats" in text, path
         assert "Theirs" not in text, path
     assert "Thrown" not in author.look("/pages/trash").text
+
+
+def test_what_one_author_began_is_shown_to_no_other_and_not_hers_to_forget(
+    author: Author, other: Author
+) -> None:
+    key = "k" * 32
+    author.send("/pages/new/draft", begun=key, title="Whiskers", body="not ready")
+    assert "Whiskers" not in other.look("/pages/new").text
+    other.send("/pages/new/draft/forget", begun=key)
+    other.send("/pages/new/draft", begun=key, title="Dogs", body="")
+    assert "Whiskers" in author.look("/pages/new").text
+    assert "Dogs" in other.look("/pages/new").text
 
 
 def test_her_page_below_anothers_is_found_in_her_list(author: Author, other: Author, site: Site) -> None:

@@ -88,6 +88,8 @@ def test_a_preview_shows_the_page_by_its_template_and_saves_nothing(office: Any)
     answer = office.save(number, 1, "Other", "**typed**", action="preview")
     assert "<strong>typed</strong>" in answer.text
     assert "This is a preview." in answer.text
+    (bar,) = re.findall(r"<aside class=\"preview-bar.*?</aside>", answer.text, re.DOTALL)
+    assert f'href="/pages/{number}/edit"' in bar, "and a way back to the form, which has kept what was typed"
     assert office.visit("/news").status_code == 404
     assert "**typed**</textarea>" in office.look(f"/pages/{number}/edit")
 
@@ -98,6 +100,8 @@ def test_a_preview_link_needs_no_account_and_is_not_kept(office: Any) -> None:
     (link,) = re.findall(r'value="(http[^"]+/preview/[^"]+)"', shown.text)
     page = office.visit(link)
     assert "secret text" in page.text
+    assert "This is a preview." in page.text
+    assert "/edit" not in page.text, "whoever only has the link is led to no form"
     assert page.headers["Cache-Control"] == "private, no-store"
     assert page.headers["X-Robots-Tag"] == "noindex"
     assert office.visit(f"{link}x").status_code == 404
@@ -183,18 +187,28 @@ def test_what_was_done_is_told_once_and_by_the_site_alone(quick_office: Any) -> 
     steps = [
         (f"{page}/edit", {"base": "1", "title": "News", "body": "two"}, f"{page}/edit", "Saved."),
         (f"{page}/edit", {"base": "2", "title": "News", "action": "publish"}, f"{page}/edit", "Published."),
-        (f"{page}/draft/forget", {}, f"{page}/edit", "What was typed was dropped."),
+        (f"{page}/draft/forget", {}, f"{page}/edit", "What was typed was discarded."),
         (f"{page}/history/1/revert", {"base": "3"}, f"{page}/edit", "The earlier version is the newest"),
         (f"{page}/publish", {"number": "4", "live": "3"}, f"{page}/times", "Published."),
-        (f"{page}/times", {"number": "4", "unpublish_at": "2099-01-01T00:00"}, f"{page}/times", "were set."),
-        (f"{page}/times", {"number": "4", "publish_at": "2020-01-01T00:00"}, f"{page}/times", "has passed"),
+        (
+            f"{page}/times",
+            {"number": "4", "unpublish_at": "2099-01-01T00:00"},
+            f"{page}/times",
+            "schedule was saved.",
+        ),
+        (
+            f"{page}/times",
+            {"number": "4", "publish_at": "2020-01-01T00:00", "at_once": "2020-01-01T00:00 "},
+            f"{page}/times",
+            "has passed",
+        ),
         (f"{page}/unpublish", {}, f"{page}/times", "The page was taken down."),
         (f"{page}/unpublish", {"below": "too"}, f"{page}/times", "with all that lies below it."),
         (f"{page}/preview-links/revoke", {}, f"{page}/edit", "No preview link leads here"),
         (f"{page}/move", {"slug": "olds", "parent": ""}, f"{page}/edit", "The page was moved."),
-        (f"{page}/trash", {}, "/pages/trash", "The page was thrown away."),
+        (f"{page}/trash", {}, "/pages/trash", "The page was moved to the trash."),
         (f"/pages/trash/{number}/restore", {}, f"{page}/edit", "The page is back."),
-        (f"{page}/trash", {}, "/pages/trash", "The page was thrown away."),
+        (f"{page}/trash", {}, "/pages/trash", "The page was moved to the trash."),
         (f"/pages/trash/{number}/delete", {}, "/pages/trash", "The page is deleted."),
     ]
     for path, form, place, says in steps:
@@ -276,7 +290,7 @@ def test_a_time_that_is_none_is_refused(quick_office: Any, when: str) -> None:
 def test_times_are_set_and_shown(quick_office: Any) -> None:
     number = quick_office.add("News")
     quick_office.send(f"/pages/{number}/times", number="1", publish_at="2099-03-29T02:30")
-    assert "Goes up 2099-03-29 02:30 UTC" in quick_office.look("/pages")
+    assert "Scheduled for 2099-03-29 02:30 UTC" in quick_office.look("/pages")
     assert 'value="2099-03-29T02:30"' in quick_office.look(f"/pages/{number}/times")
 
 

@@ -55,7 +55,7 @@ BUDGETS = {
     "pages.sitemap_part": Budget(1, 2, ("/sitemap-0.xml",)),
     "pages.feed_show": Budget(1, 2, ("/feed.xml",)),
     "pages.page_list": Budget(0, 2, ("/pages", "/pages?q=page", "/pages?author=chief&state=published")),
-    "pages.page_new": Budget(0, 3, ("/pages/new",)),
+    "pages.page_new": Budget(0, 4, ("/pages/new",)),
     "pages.place_list": Budget(0, 2, ("/pages/places?place=page",)),
     "pages.page_edit": Budget(0, 5, (f"/pages/{LEAF}/edit",)),
     "pages.version_list": Budget(0, 3, (f"/pages/{LEAF}/history",)),

@@ -9,6 +9,7 @@ import click
 from masthead.engine.cli.migrate import migrate_with_progress, opened, schema_of
 from masthead.engine.cli.options import settings_at, site_option
 from masthead.engine.cli.upgrade import examine, secure
+from masthead.engine.content.reserved import install_reserved
 from masthead.engine.database.connect import Database
 from masthead.engine.database.migrator import plan
 from masthead.engine.database.unit_of_work import unit_of_work
@@ -21,6 +22,7 @@ from masthead.engine.recipes.read import Recipe, read_recipe, recipe_names, reci
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import FILE, read_file
 from masthead.engine.storage.choose import install_storage
+from masthead.engine.web.slugs import slugs_of_modules
 
 
 class RecipeNeedsSchema(MastheadError):
@@ -59,6 +61,7 @@ class Undertaking:
         """Load the starting content; say what is added."""
         install_subscriptions(self.database, self.loaded.modules)
         install_storage(self.database, self.settings)
+        install_reserved(self.database, slugs_of_modules(self.loaded.modules))
         with unit_of_work(self.database, writes=not dry_run) as work:
             lines = apply_content(self.recipe, self.loaded.modules, work, dry_run=dry_run)
             if not dry_run:

@@ -14,6 +14,7 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, content_types_of
 from masthead.engine.content.items import SEPARATOR, item_tag
 from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item, Live, Redirect
+from masthead.engine.content.reserved import reserved_of
 from masthead.engine.content.tree import hold_tree
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -41,7 +42,7 @@ def mend_tree(work: UnitOfWork, kind: ContentType) -> int:
     """Make the paths of a type anew from places and slugs; give the number of items that were changed.
 
     What lies below itself, or below nothing, comes to the top. Where two would have one address, the later one
-    gets a number. Former addresses of what was live lead to the new ones.
+    gets a number; so does what would come to an address that the site answers itself. Former addresses of what was live lead to the new ones.
     """
     hold_tree(work, kind)
     thrown = select(Item).where(Item.kind == kind.name, Item.trashed_at.is_not(None), Item.path.is_not(None))
@@ -52,7 +53,8 @@ def mend_tree(work: UnitOfWork, kind: ContentType) -> int:
     standing = select(Item).where(Item.kind == kind.name, Item.trashed_at.is_(None)).order_by(Item.id)
     items = {item.id: item for item in work.scalars(standing.with_for_update())}
     elsewhere = select(Item.path).where(Item.path.is_not(None), Item.kind != kind.name)
-    right = _right_paths(kind, items, set(work.scalars(elsewhere)))
+    taken = set(work.scalars(elsewhere)) | (reserved_of(work) - {item.path for item in items.values()})
+    right = _right_paths(kind, items, taken)
     wrong = [item for item in items.values() if item.path != right[item.id]]
     former = {item.id: item.path for item in wrong}
     for item in wrong:  # all addresses are given free first: two may have changed places

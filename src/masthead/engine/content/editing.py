@@ -12,7 +12,7 @@ from masthead.engine.content.content_type import ContentType, decode, encode
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentSaved
 from masthead.engine.content.items import get_item, get_revision
-from masthead.engine.content.models import Draft, Item, Revision
+from masthead.engine.content.models import Beginning, Draft, Item, Revision
 from masthead.engine.content.references import refer_anew
 from masthead.engine.content.tree import hold_tree, last_position, path_below, refuse_used, require_place
 from masthead.engine.database.columns import now
@@ -164,9 +164,10 @@ def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writi
 
 
 def _forget_old_drafts(work: UnitOfWork) -> None:
-    old = select(Draft).where(Draft.saved_at < now() - DRAFTS_KEPT).limit(500)
-    for draft in work.scalars(old.with_for_update(skip_locked=True)):
-        work.delete(draft)
+    for table in (Draft, Beginning):
+        old = select(table).where(table.saved_at < now() - DRAFTS_KEPT).limit(500)
+        for draft in work.scalars(old.with_for_update(skip_locked=True)):
+            work.delete(draft)
 
 
 FORGET_OLD_DRAFTS = Job("engine.forget_content_drafts", 3600, _forget_old_drafts)

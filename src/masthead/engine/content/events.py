@@ -55,8 +55,8 @@ class ContentScheduled(_AboutItem):
         words=translatable("Times set"),
         id="item_id",
         changes=(
-            Change(translatable("Goes up at"), "publish_at"),
-            Change(translatable("Comes down at"), "unpublish_at"),
+            Change(translatable("Publish at"), "publish_at"),
+            Change(translatable("Unpublish at"), "unpublish_at"),
         ),
     )
     publish_at: str

@@ -7,6 +7,8 @@ Item ──< Revision        immutable, numbered from 1; `head` is the newest
  ├──< Redirect           addresses at which it was seen before
  └──< PreviewLink        one-time-made addresses for people without an account
 ```
+
+`Beginning` stands alone: what an editor types before there is an item.
 """
 
 from datetime import datetime
@@ -25,6 +27,7 @@ SLUG_LENGTH = 100
 PATH_LENGTH = 500
 NAME_LENGTH = 50
 NOTE_LENGTH = 200
+KEY_LENGTH = 43
 LONG_TEXT = Text().with_variant(MEDIUMTEXT(charset="utf8mb4"), "mysql", "mariadb")
 
 
@@ -106,6 +109,20 @@ class Draft(Base):
     editor_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     base: Mapped[int]
     """Number of the revision that was in the form when the editor began."""
+    form: Mapped[str] = mapped_column(LONG_TEXT)
+    """JSON of the form's fields as they were typed, right or wrong."""
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Beginning(Base):
+    """What one editor has typed into the form of a new item: there is no item yet that a draft could belong to."""
+
+    __tablename__ = "engine_content_beginning"
+
+    editor_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(exact(KEY_LENGTH), primary_key=True)
+    """The form's own: two windows with new items do not write over each other."""
+    kind: Mapped[str] = mapped_column(exact(TYPE_LENGTH))
     form: Mapped[str] = mapped_column(LONG_TEXT)
     """JSON of the form's fields as they were typed, right or wrong."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

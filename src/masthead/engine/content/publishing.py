@@ -1,7 +1,7 @@
 """What everybody sees: publish and take down, now or at a time, rendered once and kept."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +32,7 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.engine.events.outbox import record
 from masthead.engine.jobs.job import Job
+from masthead.engine.jobs.schedule import bring_forward
 
 BATCH = 20
 MOST_COUNTED = 1000
@@ -115,14 +116,22 @@ def schedule_item(
 
 
 def settle_due(work: UnitOfWork) -> None:
-    """Publish and take down what is due; the moment that counts is the one that was set, not this one."""
+    """Publish and take down what is due; the moment that counts is the one that was set, not this one.
+
+    At most `BATCH` each way, so that on SQLite others may write in between; after a full round the next one
+    comes at once. What cannot be rendered is put off, so the rounds come to an end.
+    """
     moment = now()
     kinds = content_types_of(work)
-    for item in _due(work, Item.publish_at, moment, kinds.names()):
+    up = _due(work, Item.publish_at, moment, kinds.names())
+    for item in up:
         _settle(work, kinds.get(item.kind), item)
     work.flush()
-    for item in _due(work, Item.unpublish_at, moment, kinds.names()):
+    down = _due(work, Item.unpublish_at, moment, kinds.names())
+    for item in down:
         take_down(work, kinds.get(item.kind), item, None)
+    if BATCH in {len(up), len(down)}:
+        bring_forward(work, SETTLE_DUE.name)
 
 
 def take_down(
@@ -197,7 +206,7 @@ def _stated(moment: datetime | None) -> str:
 
 def _due(
     work: UnitOfWork, when: InstrumentedAttribute[datetime | None], moment: datetime, kinds: list[str]
-) -> Iterable[Item]:
+) -> Sequence[Item]:
     """Give what is due, locked; another worker passes over it. Types of a module that is off wait for it."""
     wanted = select(Item.id).where(when <= moment, Item.kind.in_(kinds), Item.path.is_not(None))
     due = list(work.scalars(wanted.order_by(when).limit(BATCH)))

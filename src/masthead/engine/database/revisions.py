@@ -22,6 +22,7 @@ ENGINE_TABLES = (
     "engine_content_item",
     "engine_content_revision",
     "engine_content_draft",
+    "engine_content_beginning",
     "engine_content_live",
     "engine_content_redirect",
     "engine_content_preview_link",

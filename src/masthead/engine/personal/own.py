@@ -2,7 +2,7 @@
 
 from masthead.engine.audit.keeping import erase_names
 from masthead.engine.audit.models import AuditRow
-from masthead.engine.content.models import Draft, Item, Revision
+from masthead.engine.content.models import Beginning, Draft, Item, Revision
 from masthead.engine.errors import translatable
 from masthead.engine.personal.declaration import Fate, PersonalData
 from masthead.engine.tuning.models import SettingChange
@@ -15,6 +15,14 @@ ENGINE_PERSONAL_DATA = (
         table=Draft,
         account="editor_id",
         what=translatable("What the person typed and has not saved."),
+        why=translatable("So that nothing typed is lost."),
+        kept=translatable("Until it is saved, 90 days at most."),
+    ),
+    PersonalData(
+        name="content.beginnings",
+        table=Beginning,
+        account="editor_id",
+        what=translatable("What the person typed into the form of something new and has not saved."),
         why=translatable("So that nothing typed is lost."),
         kept=translatable("Until it is saved, 90 days at most."),
     ),

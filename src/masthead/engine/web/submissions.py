@@ -34,7 +34,7 @@ def submission_key() -> str:
 
 def is_first(work: UnitOfWork, key: str | None) -> bool:
     """Use up a form's key; False when this form was accepted before. A form without a key always counts."""
-    if not key or not _KEY.fullmatch(key):
+    if not is_key(key):
         return True
     try:
         with work.begin_nested():
@@ -42,6 +42,16 @@ def is_first(work: UnitOfWork, key: str | None) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def was_accepted(work: UnitOfWork, key: str | None) -> bool:
+    """Whether this form was accepted before; nothing is used up."""
+    return is_key(key) and work.get(Submission, key) is not None
+
+
+def is_key(text: str | None) -> bool:
+    """Whether a text can be the key of a form."""
+    return bool(text and _KEY.fullmatch(text))
 
 
 def _forget_submissions(work: UnitOfWork) -> None:

@@ -15,6 +15,8 @@ from masthead.modules.pages.queries.desk import STATES, Search
 
 FIELDS = ("title", "body", "teaser", "picture", "note")
 """What an editor types into the form of a page, and what is kept of it while she types."""
+NEW_FIELDS = (*FIELDS, "slug", "parent")
+"""The same of a new page, whose place is in its form."""
 SEARCH_LENGTH = 100
 NOT_A_PLACE = translatable("Choose a page from the list.")
 

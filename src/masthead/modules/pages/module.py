@@ -9,10 +9,20 @@ from masthead.modules.pages.jobs import FORGET_USES
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PERMISSIONS
 from masthead.modules.pages.reactions import on_picture_changed
-from masthead.modules.pages.views import desk, history, keeping, lists, places, publishing, reading, writing
+from masthead.modules.pages.views import (
+    beginning,
+    desk,
+    history,
+    keeping,
+    lists,
+    places,
+    publishing,
+    reading,
+    writing,
+)
 from masthead.modules.pages.views.blueprint import pages
 
-VIEWS = (desk, history, keeping, lists, places, publishing, reading, writing)
+VIEWS = (beginning, desk, history, keeping, lists, places, publishing, reading, writing)
 """Loading these files puts their routes into the blueprint."""
 
 MODULE = Module(

@@ -20,6 +20,7 @@ from masthead.engine.content.models import PATH_LENGTH, Item, Live, Redirect
 from masthead.engine.content.order import reorder_item, shift_item
 from masthead.engine.content.publishing import publish_item, unpublish_item
 from masthead.engine.content.reading import look_around
+from masthead.engine.content.reserved import install_reserved
 from masthead.engine.content.trash import EMPTY_TRASH, erase_item, restore_item, trash_item
 from masthead.engine.content.tree import move_item
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work, written
@@ -196,3 +197,17 @@ def test_the_doctor_names_it_and_the_command_it_names_mends_it(tmp_path: Path) -
     assert "1 items have a new address." in runner.invoke(cli, ["tree", "mend", *site]).output
     assert runner.invoke(cli, ["tree", "status", *site]).output == "Addresses and places agree.\n"
     assert "content: addresses and places agree" in runner.invoke(cli, ["check", *site]).output
+
+
+def test_nothing_is_mended_into_an_address_of_the_site_itself(desk: Desk) -> None:
+    empty(desk)
+    install_reserved(desk.database, frozenset({"admin", "events"}))
+    broken, standing = desk.add("one"), desk.add("two")
+    change = update(Item).where(Item.id == broken).values(slug="admin")
+    written(desk.database, lambda work: work.execute(change))
+    # A page that was there before its address was taken stays: nothing about its place disagrees.
+    before = update(Item).where(Item.id == standing).values(slug="events", path="events")
+    written(desk.database, lambda work: work.execute(before))
+    assert written(desk.database, lambda work: mend_tree(work, ARTICLE)) == 1
+    with unit_of_work(desk.database) as work:
+        assert set(work.scalars(select(Item.path))) == {"admin-2", "events"}

@@ -11,13 +11,22 @@ from masthead.engine.content.editing import Writing, save_item
 from masthead.engine.content.errors import AddressIsTooLong, ContentIsGone
 from masthead.engine.content.items import standing_item
 from masthead.engine.content.models import Item, Live
-from masthead.engine.content.publishing import Times, publish_item, schedule_item, settle_due, unpublish_item
+from masthead.engine.content.publishing import (
+    BATCH,
+    SETTLE_DUE,
+    Times,
+    publish_item,
+    schedule_item,
+    settle_due,
+    unpublish_item,
+)
 from masthead.engine.content.reading import look_around
 from masthead.engine.content.trash import EMPTY_TRASH, restore_item, trash_item
 from masthead.engine.content.tree import move_item
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.errors import InputIsInvalid
+from masthead.engine.jobs.schedule import Schedule
 
 AGO, LATER = timedelta(hours=-3), timedelta(hours=3)
 
@@ -53,6 +62,21 @@ def test_what_is_due_goes_live_with_the_time_that_was_set_even_hours_late(desk: 
         assert live.first_at == live.published_at == moment + AGO
         assert standing_item(work, ARTICLE, late).publish_at is None
     settle(desk)
+
+
+def test_more_than_a_round_of_items_due_at_once_goes_on_until_all_are_live(desk: Desk) -> None:
+    """Rounds are short, so that others may write; the job is due again at once while they are full."""
+    items = [desk.add(f"due-{number}") for number in range(2 * BATCH + 3)]
+    for item in items:
+        schedule(desk, item, AGO)
+    jobs = Schedule([SETTLE_DUE])
+    rounds = 0
+    while jobs.run_next(desk.database):
+        rounds += 1
+        assert rounds <= len(items), "the rounds come to an end"
+    with unit_of_work(desk.database) as work:
+        assert len(list(work.scalars(select(Live.item_id)))) == len(items)
+    assert rounds == 3
 
 
 def test_what_was_saved_after_the_time_was_set_is_not_published_with_it(desk: Desk) -> None:

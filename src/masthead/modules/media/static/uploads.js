@@ -203,23 +203,43 @@
     place.hidden = false;
   }
 
-  // A text: the picture is written where the cursor is, its words selected, to be typed over.
+  // A text: the picture becomes a paragraph of its own where the cursor is, which goes on behind it.
   function write(text, words, picture) {
-    const before = text.value.slice(0, text.selectionStart);
-    const lead = `${before && !before.endsWith("\n") ? " " : ""}![`;
-    const said = picture.described ? picture.alt : words;
-    text.setRangeText(`${lead}${said}](picture:${picture.id})`, text.selectionStart, text.selectionEnd, "end");
-    const start = before.length + lead.length;
+    const [before, after] = [text.value.slice(0, text.selectionStart), text.value.slice(text.selectionEnd)];
+    const above = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+    const below = after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+    const line = `${above}![${words.replace(/[[\]\\]/g, "\\$&")}](picture:${picture.id})${below}`;
+    text.setRangeText(line, text.selectionStart, text.selectionEnd, "end");
     text.focus();
-    text.setSelectionRange(start, start + said.length);
     text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // Its words are asked for before it is sent: no picture comes into a text undescribed.
   for (const place of document.querySelectorAll("[data-upload=text]")) {
     const text = document.getElementById(place.dataset.text);
     const told = { address: place.dataset.address, texts: place.querySelector("[data-arrivals]") };
+    const [asking, name, alt, decorative, missing] = ["asking", "file", "alt", "decorative", "missing"].map((one) =>
+      place.querySelector(`[data-${one}]`),
+    );
+    const waiting = [];
+    const ask = () => {
+      [alt.value, decorative.checked, missing.hidden] = ["", false, true];
+      asking.hidden = !waiting.length;
+      name.textContent = waiting[0]?.name ?? "";
+      (waiting.length ? alt : text).focus();
+    };
     const bring = (files) => {
-      for (const file of files) queue(told, file, {}, (picture) => write(text, place.dataset.words, picture));
+      const isAsking = waiting.length > 0;
+      waiting.push(...files);
+      if (!isAsking) ask();
+    };
+    const answer = () => {
+      const words = decorative.checked ? "" : alt.value.trim();
+      missing.hidden = Boolean(words || decorative.checked);
+      if (!missing.hidden) return alt.focus();
+      const given = { alt: words, is_decorative: decorative.checked ? "1" : "" };
+      queue(told, waiting.shift(), given, (picture) => write(text, words, picture));
+      ask();
     };
     welcome(text, bring);
     text.addEventListener("paste", (event) => {
@@ -231,6 +251,16 @@
     place.querySelector("input[type=file]").addEventListener("change", ({ target }) => {
       bring([...target.files]);
       target.value = "";
+    });
+    place.querySelector("[data-send]").addEventListener("click", answer);
+    place.querySelector("[data-leave]").addEventListener("click", () => {
+      waiting.shift();
+      ask();
+    });
+    alt.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // it would save the page
+      answer();
     });
     for (const kind of ["input", "change"]) place.addEventListener(kind, (event) => event.stopPropagation());
     place.hidden = false;

@@ -15,6 +15,7 @@ from masthead.engine.content.illustration import SCHEME
 from masthead.engine.content.items import SEPARATOR
 from masthead.engine.content.models import TITLE_LENGTH, Item, Redirect
 from masthead.engine.content.publishing import publish_item
+from masthead.engine.content.reserved import reserved_of
 from masthead.engine.content.slugs import read_slug, slug_of
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.recipes.items import ItemIsWrong, RecipeFile, loading, read_item
@@ -49,6 +50,7 @@ def load_pages(work: UnitOfWork, content: list[dict[str, Any]], *, dry_run: bool
             path = _path(number, item)
             if path in coming or _is_known(work, path):
                 continue
+            _refuse_reserved(work, number, item, path)
             writing = _writing(number, item)
             coming.add(path)
             added.append(f"page: /{path} ({writing.title})")
@@ -69,6 +71,17 @@ def _path(number: int, item: dict[str, Any]) -> str:
         return SEPARATOR.join(read_slug(part) for part in written.strip(SEPARATOR).split(SEPARATOR))
     except SlugIsUnfit as error:
         raise ItemIsWrong(number, f"has the path {written!r}", str(error.errors["slug"])) from error
+
+
+def _refuse_reserved(work: UnitOfWork, number: int, item: dict[str, Any], path: str) -> None:
+    """Raise `ItemIsWrong` where the site itself answers at the address; what is there already stays."""
+    try:
+        read_slug(path.partition(SEPARATOR)[0], reserved_of(work))
+    except SlugIsUnfit as error:
+        key = next(key for key in ("path", "parent", "slug", "title") if item.get(key))
+        problem = f"comes to /{path} by its {key} {item[key]!r}: the site itself uses this address"
+        advice = "Give it another slug" if key == "title" else f"Choose another {key}"
+        raise ItemIsWrong(number, problem, advice) from error
 
 
 def _is_known(work: UnitOfWork, path: str) -> bool:

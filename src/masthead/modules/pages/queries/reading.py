@@ -1,6 +1,6 @@
 """What visitors and programs read: a page at its address, what is around it, site map and feed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,9 +11,10 @@ from sqlalchemy import select
 from masthead.engine.content.items import get_revision, standing_item
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import rendered_anew
-from masthead.engine.content.reading import Above, Below, look_around
+from masthead.engine.content.reading import MOST_BELOW, Above, Below, look_around
 from masthead.engine.database.keys import wide
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.web.paging import Page, cut
 from masthead.modules.media.public import ShownPicture
 from masthead.modules.pages.models import LEAD, PAGE
 
@@ -50,7 +51,8 @@ class PlacedPage(NamedTuple):
 
     page: ShownPage
     above: list[Above]
-    below: list[Subpage]
+    below: Page[Subpage]
+    """In their order, from the first one or after another one."""
 
 
 class FeedRow(NamedTuple):
@@ -65,9 +67,12 @@ class FeedRow(NamedTuple):
     picture: ShownPicture | None = None
 
 
-def find_placed(work: UnitOfWork, path: str) -> PlacedPage | None:
-    """Find what everybody sees at a path; rendered anew where an older release rendered it."""
-    shown, above, below = look_around(work, PAGE, path)
+def find_placed(work: UnitOfWork, path: str, after: int | None = None) -> PlacedPage | None:
+    """Find what everybody sees at a path; rendered anew where an older release rendered it.
+
+    The pages below it are the first ones, or those that follow the page with the number `after`.
+    """
+    shown, above, below = look_around(work, PAGE, path, after)
     if shown is None:
         return None
     html, extra = shown.html, _extra(shown.extra)
@@ -143,5 +148,7 @@ def _lead(extra: Mapping[str, Any]) -> ShownPicture | None:
     return ShownPicture.read(extra[LEAD]) if extra.get(LEAD) else None
 
 
-def _subpages(below: Iterable[Below]) -> list[Subpage]:
-    return [Subpage(one.path, one.title, one.teaser, _lead(_extra(one.extra))) for one in below]
+def _subpages(below: Sequence[Below]) -> Page[Subpage]:
+    page = cut(below, MOST_BELOW, lambda one: one.id)
+    rows = [Subpage(one.path, one.title, one.teaser, _lead(_extra(one.extra))) for one in page.rows]
+    return Page(rows, page.after)

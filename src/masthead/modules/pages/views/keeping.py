@@ -14,13 +14,16 @@ from masthead.engine.content.models import Item, Revision
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
+from masthead.engine.web.paging import Page
 from masthead.engine.web.site import current_actor, opens_own_work
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.forms import FIELDS, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
-from masthead.modules.pages.queries.reading import placed, previewed
+from masthead.modules.pages.queries.reading import Subpage, placed, previewed
 from masthead.modules.pages.views.blueprint import pages
+
+NOTHING_BELOW = Page[Subpage](())
 
 
 @pages.post("/pages/<int:item_id>/draft")
@@ -49,7 +52,13 @@ def page_look(item_id: int) -> ResponseReturnValue:
         return render_template("pages/_beside.html", errors=error.errors)
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
     return render(
-        "pages/page_show.html", "content", page=shown, crumbs=[], subpages=[], preview=True, home=""
+        "pages/page_show.html",
+        "content",
+        page=shown,
+        crumbs=[],
+        subpages=NOTHING_BELOW,
+        preview=True,
+        home="",
     )
 
 
@@ -58,7 +67,7 @@ def page_look(item_id: int) -> ResponseReturnValue:
 def page_forget(item_id: int) -> ResponseReturnValue:
     """Drop what was typed and not saved."""
     forget_draft(current_work(), current_actor(), item_id)
-    tell(gettext("What was typed was dropped."))
+    tell(gettext("What was typed was discarded."))
     return to_form(item_id)
 
 

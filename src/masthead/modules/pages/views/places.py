@@ -56,7 +56,7 @@ def page_move(item_id: int) -> ResponseReturnValue:
 def page_trash(item_id: int) -> ResponseReturnValue:
     """Throw a page away, with all that lies below it."""
     trash_item(current_work(), current_actor(), PAGE, item_id)
-    tell(gettext("The page was thrown away."))
+    tell(gettext("The page was moved to the trash."))
     return _to_trash()
 
 

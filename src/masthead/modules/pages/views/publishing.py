@@ -71,9 +71,9 @@ def page_schedule(item_id: int) -> ResponseReturnValue:
     except InputIsInvalid as error:
         return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
     if is_due(times):
-        tell(gettext("The times were set. What has passed already happens within seconds."))
+        tell(gettext("The schedule was saved. What has passed already happens within seconds."))
     else:
-        tell(gettext("The times were set."))
+        tell(gettext("The schedule was saved."))
     return _to_times(item_id)
 
 

@@ -14,6 +14,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.entrances import welcome_page
+from masthead.engine.web.paging import Page, read_place
 from masthead.engine.web.site import current_actor, current_site, home_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
@@ -26,14 +27,18 @@ FRONT_PATH = "/"
 @pages.get("/<path:path>")
 @requires(VIEW_PAGE)
 def page_show(path: str) -> ResponseReturnValue:
-    """Show a page; lead from where it was to where it is, and from other writings of its address to the one."""
+    """Show a page; lead from where it was to where it is, and from other writings of its address to the one.
+
+    With `after` it goes on with the pages below it that did not fit.
+    """
     work = current_work()
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     if path == current_site().front.path and request.path != FRONT_PATH:
         return redirect(f"{FRONT_PATH}{query}", HTTPStatus.MOVED_PERMANENTLY)
-    shown = find_placed(work, path)
+    after = read_place(request.args.get("after"), None).after
+    shown = find_placed(work, path, after)
     if shown is not None:
-        return _page(shown)
+        return _page(shown, after=after)
     wanted = folded(path).strip("/")
     now_at = wanted if wanted != path and find_placed(work, wanted) else find_moved(work, PAGE, wanted)
     if now_at is None and request.path == FRONT_PATH:
@@ -55,7 +60,7 @@ def page_preview(token: str) -> ResponseReturnValue:
     work = current_work()
     item, revision = get_previewed(work, PAGE, token)
     page = previewed(item, revision)
-    shown = placed(work, page) if current_actor().can(VIEW_PAGE) else PlacedPage(page, [], [])
+    shown = placed(work, page) if current_actor().can(VIEW_PAGE) else PlacedPage(page, [], Page(()))
     return _page(shown, preview=True), {
         "Cache-Control": "private, no-store",
         "X-Robots-Tag": "noindex",
@@ -63,8 +68,10 @@ def page_preview(token: str) -> ResponseReturnValue:
     }
 
 
-def _page(shown: PlacedPage, *, preview: bool = False) -> str:
+def _page(shown: PlacedPage, *, preview: bool = False, after: int | None = None) -> str:
     page, above, below = shown
+    if after is not None and not below.rows:
+        raise NotFound
     if not preview:
         seen = (page.id, *(one.id for one in above))
         cacheable(*map(item_tag, seen), PAGE.below_tag(page.id), PAGE.tree_tag)
@@ -74,5 +81,6 @@ def _page(shown: PlacedPage, *, preview: bool = False) -> str:
         crumbs=[one for one in above if one.title],
         subpages=below,
         preview=preview,
+        after=after,
         home=home_address(),
     )

@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.difference import field_differences
-from masthead.engine.content.editing import add_item, find_draft, save_item
+from masthead.engine.content.editing import find_draft, save_item
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.merge import merge
@@ -19,46 +19,15 @@ from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
-from masthead.engine.web.htmx import render
-from masthead.engine.web.site import current_actor, current_site
-from masthead.engine.web.slugs import reserved_slugs
-from masthead.engine.web.submissions import FIELD, is_first, submission_key
+from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
-from masthead.modules.pages.forms import read_address, read_page, typed
+from masthead.modules.pages.forms import read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.queries.history import fields_of
 from masthead.modules.pages.views.blueprint import pages
-from masthead.modules.pages.views.choices import is_looking, place_choices
 from masthead.modules.pages.views.keeping import preview, to_form
-
-
-@pages.get("/pages/new")
-@requires_some(EDIT_PAGE)
-def page_new() -> ResponseReturnValue:
-    """Show the form of a new page."""
-    return _new({"parent": request.args.get("below", "")}, {})
-
-
-@pages.post("/pages/new")
-@requires_some(EDIT_PAGE)
-def page_add() -> ResponseReturnValue:
-    """Add a page; the same form sent twice adds once. Or look for the page that it is to lie below."""
-    work = current_work()
-    if is_looking(request.form):
-        return _new(request.form.to_dict(), {})
-    try:
-        writing = read_page(request.form)
-        refuse_unfit_pictures(work, writing)
-        address = read_address(request.form, writing.title, reserved_slugs(current_site()))
-        if not is_first(work, request.form.get(FIELD)):
-            return redirect(url_for("pages.page_list"), HTTPStatus.SEE_OTHER)
-        item = add_item(work, current_actor(), PAGE, writing, slug=address.slug, parent_id=address.parent_id)
-    except InputIsInvalid as error:
-        return _new(typed(request.form), error.errors)
-    tell(gettext("The page was added."))
-    return to_form(item.id)
 
 
 @pages.get("/pages/<int:item_id>/edit")
@@ -101,18 +70,6 @@ def page_save(item_id: int) -> ResponseReturnValue:
         return _meeting(item, form, base, meanwhile.newest)
     tell(gettext("Published.") if publishes else gettext("Saved."))
     return to_form(item_id)
-
-
-def _new(values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
-    page = render(
-        "pages/page_new.html",
-        values=values,
-        errors=errors,
-        choices=place_choices(values),
-        submission=submission_key(),
-        submission_field=FIELD,
-    )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
 
 def _form(

@@ -1,0 +1,102 @@
+"""A new page: its form, what is kept of it while an editor types, and the page once it is saved."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from masthead.engine.access.routes import requires_some
+from masthead.engine.content.beginnings import find_beginning, forget_beginning, keep_beginning
+from masthead.engine.content.editing import add_item
+from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.site import current_actor, current_site
+from masthead.engine.web.slugs import reserved_slugs
+from masthead.engine.web.submissions import FIELD, is_first, is_key, submission_key, was_accepted
+from masthead.engine.web.telling import tell
+from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
+from masthead.modules.pages.forms import NEW_FIELDS, read_address, read_page, typed
+from masthead.modules.pages.models import PAGE
+from masthead.modules.pages.permissions import EDIT_PAGE
+from masthead.modules.pages.views.blueprint import pages
+from masthead.modules.pages.views.choices import is_looking, place_choices
+from masthead.modules.pages.views.keeping import to_form
+
+BEGUN = "begun"
+"""Field with the key under which the form is kept. It is not the key that is used up with the write: a text that is
+shown in two windows may be saved in both."""
+
+
+@pages.get("/pages/new")
+@requires_some(EDIT_PAGE)
+def page_new() -> ResponseReturnValue:
+    """Show the form of a new page, with what this editor typed last time and did not save."""
+    kept = find_beginning(current_work(), current_actor(), PAGE)
+    if kept is None:
+        return _new({"parent": request.args.get("below", "")}, {})
+    values = msgspec.json.decode(kept.form, type=dict[str, str])
+    return _new({**values, BEGUN: kept.key}, {}, kept_at=kept.saved_at)
+
+
+@pages.post("/pages/new")
+@requires_some(EDIT_PAGE)
+def page_add() -> ResponseReturnValue:
+    """Add a page; the same form sent twice adds once. Or look for the page that it is to lie below."""
+    work, actor = current_work(), current_actor()
+    if is_looking(request.form):
+        return _new(typed(request.form), {})
+    try:
+        writing = read_page(request.form)
+        refuse_unfit_pictures(work, writing)
+        address = read_address(request.form, writing.title, reserved_slugs(current_site()))
+        if not is_first(work, request.form.get(FIELD)):
+            return redirect(url_for("pages.page_list"), HTTPStatus.SEE_OTHER)
+        item = add_item(work, actor, PAGE, writing, slug=address.slug, parent_id=address.parent_id)
+    except InputIsInvalid as error:
+        return _new(typed(request.form), error.errors)
+    forget_beginning(work, actor, request.form.get(BEGUN, ""))
+    tell(gettext("The page was added."))
+    return to_form(item.id)
+
+
+@pages.post("/pages/new/draft")
+@requires_some(EDIT_PAGE)
+def beginning_keep() -> ResponseReturnValue:
+    """Keep what is being typed into the form of a new page; answers with the line that says so.
+
+    A browser may send the last keystrokes while their page is being added: they are kept in the page then.
+    """
+    work, key = current_work(), request.form.get(BEGUN, "")
+    if is_key(key) and not was_accepted(work, request.form.get(FIELD)):
+        form = typed(request.form)
+        keep_beginning(work, current_actor(), PAGE, key, {name: form.get(name, "") for name in NEW_FIELDS})
+    return render_template("pages/_kept.html")
+
+
+@pages.post("/pages/new/draft/forget")
+@requires_some(EDIT_PAGE)
+def beginning_forget() -> ResponseReturnValue:
+    """Drop what was typed into the form of a new page and not saved."""
+    forget_beginning(current_work(), current_actor(), request.form.get(BEGUN, ""))
+    tell(gettext("What was typed was discarded."))
+    return redirect(url_for("pages.page_new"), HTTPStatus.SEE_OTHER)
+
+
+def _new(values: Mapping[str, str], errors: Mapping[str, str], **more: Any) -> tuple[str, HTTPStatus]:
+    begun = values.get(BEGUN, "")
+    page = render_template(
+        "pages/page_new.html",
+        values=values,
+        errors=errors,
+        choices=place_choices(values),
+        submission=submission_key(),
+        submission_field=FIELD,
+        begun=begun if is_key(begun) else submission_key(),
+        begun_field=BEGUN,
+        **more,
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

@@ -1,0 +1,122 @@
+"""What is typed into the form of a new page is kept before the page is there, until it is saved or discarded."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from masthead.engine.content.beginnings import MOST_BEGUN
+from masthead.engine.content.editing import DRAFTS_KEPT, FORGET_OLD_DRAFTS
+from masthead.engine.content.models import Beginning
+from masthead.engine.database.unit_of_work import unit_of_work, written
+
+NOTICE = "This is what you typed and did not save"
+TYPED = {
+    "title": "Half a",
+    "body": "a <sentence>",
+    "teaser": "t",
+    "picture": "",
+    "slug": "half",
+    "parent": "",
+}
+
+
+def hidden(form: str, name: str) -> str:
+    """Give what a hidden field of a form holds."""
+    (value,) = set(re.findall(rf'type="hidden" name="{name}" value="([^"]+)"', form))
+    return str(value)
+
+
+def keys(form: str) -> dict[str, str]:
+    """Give what a browser sends with a form besides what is typed into it."""
+    return {name: hidden(form, name) for name in ("begun", "submission")}
+
+
+def kept(office: Any) -> int:
+    """Count what is kept."""
+    with unit_of_work(office.site.parts.database) as work:
+        return work.scalar(select(func.count()).select_from(Beginning)) or 0
+
+
+def test_what_is_typed_is_there_again_and_nowhere_else(office: Any) -> None:
+    form = keys(office.look("/pages/new"))
+    answer = office.send("/pages/new/draft", **form, **TYPED)
+    assert "What you typed is kept." in answer.text
+    again = office.look("/pages/new")
+    assert NOTICE in again
+    assert 'value="Half a"' in again
+    assert "a &lt;sentence&gt;</textarea>" in again
+    assert 'value="half"' in again
+    assert "Half a" not in office.look("/pages"), "it is no page yet"
+    assert office.visit("/half").status_code == 404
+
+
+def test_what_was_saved_or_discarded_does_not_come_back(office: Any) -> None:
+    office.send("/pages/new/draft", **keys(office.look("/pages/new")), **TYPED)
+    form = keys(office.look("/pages/new"))
+    assert office.send("/pages/new", **form, **TYPED).status_code == 303
+    assert NOTICE not in office.look("/pages/new")
+    office.send("/pages/new/draft", **form, **TYPED)
+    assert NOTICE not in office.look("/pages/new"), "the last keystrokes, sent while the page was added"
+    office.send("/pages/new/draft", **keys(office.look("/pages/new")), **TYPED)
+    again = office.look("/pages/new")
+    assert NOTICE in again
+    assert office.send("/pages/new/draft/forget", begun=hidden(again, "begun")).location == "/pages/new"
+    assert NOTICE not in office.look("/pages/new")
+
+
+def test_what_is_refused_or_looked_for_stays_kept_under_the_same_key(quick_office: Any) -> None:
+    office = quick_office
+    office.send("/pages/new/draft", **keys(office.look("/pages/new")), **TYPED)
+    form = keys(office.look("/pages/new"))
+    for more in ({"slug": "admin"}, {"action": "find", "place": "x"}):
+        shown = office.send("/pages/new", **form, **{**TYPED, **more}).text
+        assert hidden(shown, "begun") == form["begun"]
+    assert kept(office) == 1
+
+
+def test_two_windows_with_new_pages_do_not_write_over_each_other(quick_office: Any) -> None:
+    office = quick_office
+    one, two = keys(office.look("/pages/new")), keys(office.look("/pages/new"))
+    office.send("/pages/new/draft", **one, **{**TYPED, "title": "One", "slug": ""})
+    office.send("/pages/new/draft", **two, **{**TYPED, "title": "Two", "slug": ""})
+    assert kept(office) == 2
+    assert office.send("/pages/new", **two, **{**TYPED, "title": "Two", "slug": ""}).status_code == 303
+    assert 'value="One"' in office.look("/pages/new")
+
+
+def test_an_empty_form_is_not_kept(quick_office: Any) -> None:
+    office = quick_office
+    form = keys(office.look("/pages/new"))
+    office.send("/pages/new/draft", **form, **TYPED)
+    office.send("/pages/new/draft", **form, **dict.fromkeys(TYPED, " "))
+    assert kept(office) == 0
+
+
+@pytest.mark.parametrize(
+    "key", ["", "short", "a" * 44, "../../etc/passwd-----", "'; DROP TABLE x;--------", "ключ" * 6]
+)
+def test_a_key_that_is_none_of_ours_keeps_nothing(quick_office: Any, key: str) -> None:
+    assert quick_office.send("/pages/new/draft", begun=key, **TYPED).status_code == 200
+    assert quick_office.send("/pages/new/draft/forget", begun=key).status_code == 303
+    assert kept(quick_office) == 0
+
+
+def test_not_more_is_kept_than_somebody_may_have_begun(quick_office: Any) -> None:
+    for number in range(MOST_BEGUN + 2):
+        quick_office.send("/pages/new/draft", begun=f"{number:016}", **TYPED)
+    assert kept(quick_office) == MOST_BEGUN
+
+
+def test_what_nobody_comes_back_to_is_forgotten(office: Any) -> None:
+    database = office.site.parts.database
+    office.send("/pages/new/draft", **keys(office.look("/pages/new")), **TYPED)
+    written(database, FORGET_OLD_DRAFTS.run)
+    assert kept(office) == 1
+    with unit_of_work(database, writes=True) as work:
+        moment = work.scalars(select(Beginning.saved_at)).one()
+        work.execute(update(Beginning).values(saved_at=moment - DRAFTS_KEPT - timedelta(days=1)))
+    written(database, FORGET_OLD_DRAFTS.run)
+    assert kept(office) == 0
