@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.live import ACCESS, LiveRoles
@@ -233,21 +234,28 @@ def _doer() -> Doer:
 
 
 def _identify() -> Actor:
-    parts, roles = current_site().parts, current_roles()
-    token = request.cookies.get(SESSION)
-    if parts.identity is None or not token:
-        return roles.anonymous
     try:
         work = current_work()
     except LookupError:
-        return _identify_apart(parts, parts.identity, token)
-    return roles.actor(parts.identity.identify(work, token))
+        return _identify_apart()
+    roles, identity, token = current_roles(), current_site().parts.identity, request.cookies.get(SESSION)
+    if identity is None or not token:
+        return roles.anonymous
+    return roles.actor(identity.identify(work, token))
 
 
-def _identify_apart(parts: Parts, identity: IdentitySource, token: str) -> Actor:
-    """Identify outside a unit of work, for error pages; they must not fail for want of a database."""
+def _identify_apart() -> Actor:
+    """Identify outside a unit of work, for error pages; they must not fail for want of a database.
+
+    Where nobody can say what roles may do, whoever asks may do nothing.
+    """
+    parts, token, actor = current_site().parts, request.cookies.get(SESSION), Actor()
     try:
-        with unit_of_work(parts.database) as work:
-            return current_roles().actor(identity.identify(work, token))
-    except DatabaseIsUnavailable:
-        return current_roles().anonymous
+        roles = current_roles()
+        actor = roles.anonymous
+        if parts.identity is not None and token:
+            with unit_of_work(parts.database) as work:
+                actor = roles.actor(parts.identity.identify(work, token))
+    except (DatabaseIsUnavailable, DBAPIError):
+        pass
+    return actor
