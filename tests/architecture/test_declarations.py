@@ -16,21 +16,26 @@ from masthead.engine.loading import installed_modules, load_modules
 from masthead.engine.module import Module
 from masthead.engine.own import ENGINE_EVENTS
 from masthead.engine.personal.declaration import Fate, PersonalData
+from masthead.engine.personal.outbox import outbox_data
 from masthead.engine.personal.own import ENGINE_PERSONAL_DATA
 from masthead.engine.personal.rows import table_of
 
 SOURCE = Path(__file__).parents[2] / "src" / "masthead"
 MODULES = load_modules(sorted(installed_modules())).modules
+EVENTS: tuple[type[Event], ...] = (*ENGINE_EVENTS, *(event for module in MODULES for event in module.events))
 DECLARED: tuple[PersonalData, ...] = (
+    *outbox_data(EVENTS),
     *ENGINE_PERSONAL_DATA,
     *(one for module in MODULES for one in module.personal_data),
 )
-EVENTS: tuple[type[Event], ...] = (*ENGINE_EVENTS, *(event for module in MODULES for event in module.events))
 ACCOUNT = re.compile(r"(^|_)(account|actor|author|editor|owner|user|person|uploader|member)_id$")
 ADDRESS = re.compile(r"(^|_)e?mail(_|$)")
 ACCOUNTS = "users_account"
 NO_PEOPLE = {("media_picture_use", "owner_id")}
 """Columns that are called so and refer to something else: to what shows the picture."""
+
+WHO_DID_IT = {"actor_id"}
+"""The number of who did it stays, as in the audit log: it says no name, and the fact is the site's."""
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
@@ -92,6 +97,19 @@ def test_what_an_event_says_fits_the_log(event: type[Event]) -> None:
     assert not audit.thing or audit.thing in kinds, f"no module declares the thing {audit.thing}"
 
 
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.event_name)
+def test_an_event_that_tells_of_a_person_says_whom_it_is_about(event: type[Event]) -> None:
+    people = {
+        name
+        for name in event.__dataclass_fields__
+        if (ACCOUNT.search(name) and name not in WHO_DID_IT) or ADDRESS.search(name)
+    }
+    about = event.about
+    assert people == ({about.account, about.email} - {""} if about else set()), (
+        "say `about: ClassVar[About | None] = About(account=…, email=…)`: erasing the person goes by it"
+    )
+
+
 def test_no_event_keeps_an_address_in_the_log() -> None:
     kept = {
         name
@@ -121,7 +139,7 @@ def test_every_table_that_knows_people_is_declared(table: Table) -> None:
 def test_a_declaration_fits_its_table(one: PersonalData) -> None:
     columns = set(table_of(one).columns.keys())
     assert {one.account, one.email, *one.secrets, *one.blanks} - {""} <= columns
-    assert one.account or one.email
+    assert one.account or one.email or one.theirs
     if one.fate is Fate.LOOSENED:
         assert one.stays
         assert one.blanks or one.erase

@@ -295,3 +295,21 @@ def test_nothing_in_a_form_is_a_fault(sender: Sender, module: str) -> None:
     refusing = {endpoint for endpoint, status in sender.answers if status == 422}
     texts = {name for name, fields in FORMS.items() if fields.keys() & {"name", "email", "login", "title"}}
     assert {name for name in texts if name.startswith(f"{module}.")} <= refusing
+
+
+def test_an_address_with_a_nul_is_not_there_on_any_database(tmp_path: Path, database_url: str) -> None:
+    site = make_site(tmp_path, database_url)
+    client = site.test_client()
+    rules = {
+        rule.rule for rule in site.url_map.iter_rules() if "<" in rule.rule and "GET" in (rule.methods or ())
+    }
+    assert len(rules) > 10
+    for rule in rules:
+        path = re.sub(r"<int:[^>]+>", "1", rule)
+        path = re.sub(r"<[^>]+>", "a%00b", path)
+        if "%00" in path:
+            expected = 400 if rule == "/hello/<raw:name>" else 404  # that service says itself what is no name
+            assert client.get(path).status_code == expected, path
+    for path in ("/%00", "/a%00b", "/about%00", "/sitemap.xml%00", "/users/1%00/edit"):
+        assert client.get(path).status_code == 404, path
+    site.parts.database.dispose()

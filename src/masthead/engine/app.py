@@ -20,12 +20,14 @@ from masthead.engine.content.items import title_of
 from masthead.engine.content.reserved import install_reserved
 from masthead.engine.database.connect import DRIVERS, Database
 from masthead.engine.errors import ModuleIsBroken, SettingIsWrong
+from masthead.engine.events.event import Event
 from masthead.engine.events.subscriptions import install_subscriptions
 from masthead.engine.loading import LoadedModules, folder_of, installed_modules, load_modules, without
 from masthead.engine.mail.choose import install_mailer
 from masthead.engine.module import IdentitySource, Module
 from masthead.engine.own import ENGINE_EVENTS
 from masthead.engine.personal.declaration import install_personal_data
+from masthead.engine.personal.outbox import outbox_data
 from masthead.engine.personal.own import ENGINE_PERSONAL_DATA
 from masthead.engine.settings.model import Settings
 from masthead.engine.settings.read import read_secret
@@ -110,7 +112,8 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
     _install_audit(database, settings, loaded)
     # What stands on others' tables is erased before them.
     theirs = [one for module in reversed(loaded.modules) for one in module.personal_data]
-    install_personal_data(database, [*ENGINE_PERSONAL_DATA, *theirs])
+    letters = outbox_data(_events(loaded))
+    install_personal_data(database, [*letters, *ENGINE_PERSONAL_DATA, *theirs])
     permissions = [permission for module in loaded.modules for permission in module.permissions]
     table = RoleTable(permissions, [_known(settings, loaded), *_granted(loaded, module_settings)])
     roles = LiveRoles(table, database)
@@ -132,12 +135,16 @@ def gather_parts(settings: Settings, database: Database, loaded: LoadedModules) 
 
 def _install_audit(database: Database, settings: Settings, loaded: LoadedModules) -> None:
     """Tell the audit log how events read, what things are called, and how long it keeps rows."""
-    events = [*ENGINE_EVENTS, *(event for module in loaded.modules for event in module.events)]
     types = [one for module in loaded.modules for one in module.content_types]
     things = [Thing(one.name, one.word, title_of, one.desk_endpoint, "item_id") for one in types]
     things += [thing for module in loaded.modules for thing in module.things]
-    book = make_book(events, things, days=settings.audit_days, addresses=settings.audit_addresses)
+    book = make_book(_events(loaded), things, days=settings.audit_days, addresses=settings.audit_addresses)
     install_book(database, book)
+
+
+def _events(loaded: LoadedModules) -> list[type[Event]]:
+    """Give every event that the engine and the modules record."""
+    return [*ENGINE_EVENTS, *(event for module in loaded.modules for event in module.events)]
 
 
 def open_database(settings: Settings) -> Database:

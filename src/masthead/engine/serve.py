@@ -30,7 +30,7 @@ def serve(settings: Settings, load: Callable[[], "WSGIApplication"] = load_site)
 
     `load` makes the WSGI callable in each worker.
     """
-    install_logs(settings.log_level, settings.app_version)
+    install_logs(settings.log_level, settings.running_version)
     with places(settings.host, settings.port, settings.workers) as listeners, run_folder() as folder:
         _share_code(settings)
         with metrics_port(settings):

@@ -16,10 +16,10 @@ from masthead.engine.database.revisions import chains_of
 from masthead.engine.loading import load_modules
 from masthead.engine.module import Module
 from masthead.engine.recipes.read import resolve
+from masthead.engine.release import code_version
 from masthead.engine.settings.read import read_settings
 from masthead.engine.web.cookies import SESSION
 from masthead.engine.web.forgery import token_for
-from masthead.engine.web.schema import code_version
 from masthead.engine.web.site import Site
 
 MakeSite = Callable[..., Site]

@@ -1,6 +1,7 @@
 """Signing in and out, as people do it and as those do who should not get in."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -93,6 +94,26 @@ def test_the_work_for_an_unknown_name_is_that_for_a_wrong_password(
         spent.append(0)
         town.browser(f"192.0.2.{number}").sign_in(login, "wrong")
     assert spent == [1, 1, 1, 1]
+
+
+def test_while_a_password_is_judged_the_request_holds_no_connection(
+    every_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every_town.settle("Ann")
+    planted = every_town.enter("Ann")  # with a session, so that it is asked who signs in
+    pool: Any = every_town.site.parts.database.engine.pool
+    held: list[int] = []
+    argon2 = passwords._argon2()
+
+    class Watching(argon2.PasswordHasher):  # type: ignore[misc]
+        def verify(self, hashed: str, password: bytes) -> bool:
+            held.append(pool.checkedout())
+            return bool(super().verify(hashed, password))
+
+    monkeypatch.setattr(argon2, "PasswordHasher", Watching)
+    assert planted.sign_in("Ann").status_code == 303
+    assert every_town.browser().sign_in("Ann", "wrong").status_code == 422
+    assert held == [0, 0]
 
 
 def test_a_name_is_tried_more_and_more_slowly_wherever_the_attempts_come_from(every_town: Town) -> None:

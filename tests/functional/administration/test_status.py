@@ -1,19 +1,25 @@
 """What is wrong with the site and what to do."""
 
+import dataclasses
 import re
-from typing import Protocol
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol, cast
 
 import pytest
 from werkzeug.test import TestResponse
 
 from masthead.engine.access.permission import EDITOR, MEMBER
+from masthead.engine.checks.check import Check, Finding, State, Surroundings
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, written
 from masthead.engine.events.models import DEAD, WAITING, OutboxDelivery, OutboxEvent
 from masthead.engine.jobs.beat import BEAT
 from masthead.engine.jobs.schedule import Schedule
+from masthead.engine.module import Module
 from masthead.engine.web.site import Site
+from masthead.testing.accounts import build_town
 from masthead.testing.site import MakeSite, act_as
 
 
@@ -97,6 +103,25 @@ def test_dead_letters_and_letters_that_could_not_be_sent_are_told_of(bridge: Bri
     assert "did not answer" in found["mail that went out"]["text"]
     assert "OSError" not in found["mail that went out"]["text"]
     assert found["events"]["state"] == "ok"
+
+
+def test_while_the_checks_look_the_request_holds_no_connection(tmp_path: Path) -> None:
+    held: list[int] = []
+
+    def look(around: Surroundings) -> Iterator[Finding]:
+        held.append(cast(Any, around.database.engine.pool).checkedout())
+        yield Finding("pool", State.OK, "looked")
+
+    for town in build_town(tmp_path, f"sqlite:///{tmp_path / 'site.db'}"):
+        parts = town.site.parts
+        watching = Module(name="watching", summary="", checks=(Check("pool", look),))
+        loaded = dataclasses.replace(parts.loaded, modules=(*parts.loaded.modules, watching))
+        town.site.parts = dataclasses.replace(parts, loaded=loaded)
+        town.settle("Root", "administrator")
+        root = town.enter("Root")
+        assert root.get("/admin/status").status_code == 200
+        assert root.post("/admin/status").status_code == 200
+    assert held == [0, 0]
 
 
 def test_the_gravest_comes_first(quick_bridge: Bridge) -> None:

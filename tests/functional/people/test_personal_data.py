@@ -7,15 +7,26 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from masthead.engine.content.models import Item, Revision
 from masthead.engine.database.base import Base
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.events.models import DEAD, OutboxDelivery, OutboxEvent
+from masthead.engine.events.outbox import record
+from masthead.engine.events.queue import dead_letters
 from masthead.engine.personal.declaration import Fate, personal_data_of
 from masthead.engine.personal.rows import table_of
+from masthead.modules.users.events import (
+    AddressChanged,
+    AddressChangeRequested,
+    PasswordChanged,
+    PasswordResetRequested,
+    SignInFailed,
+    SignUpRequested,
+)
 from masthead.modules.users.models.entry import Entry
 from masthead.testing.accounts import PASSWORD, Town
 
@@ -108,6 +119,50 @@ def test_nothing_names_a_person_who_was_erased(every_town: Town) -> None:
         "3"
         in root.get("/admin/audit?who=3", **{"Accept-Language": "en"}).text.partition("Erased account")[2][:4]
     )
+
+
+def write_letters(town: Town, account_id: int, email: str) -> None:
+    """Let letters to somebody wait, and one of them be given up with what the mail server said."""
+    refused = f"MailIsWrong: its address was refused: <{email}> is not here"
+    with unit_of_work(town.site.parts.database, writes=True) as work:
+        record(work, PasswordResetRequested(email.upper(), "en"))
+        record(work, SignUpRequested(email, "en"))
+        record(work, AddressChangeRequested(account_id, f"new-{email}"))
+        record(work, AddressChanged(account_id, f"old-{email}"))
+        record(work, PasswordChanged(account_id))
+        record(work, SignInFailed(None, "password"))
+    with unit_of_work(town.site.parts.database, writes=True) as work:
+        given_up = (
+            OutboxDelivery.subscriber.contains("password_changed"),
+            OutboxDelivery.last_error.is_(None),
+        )
+        work.execute(update(OutboxDelivery).where(*given_up).values(state=DEAD, last_error=refused))
+
+
+def test_letters_that_wait_or_were_given_up_go_with_their_reader(every_town: Town) -> None:
+    every_town.settle("Zebedee", email="zebedee@example.org")
+    every_town.settle("Bob", email="bob@example.org")
+    for account_id, email in ((4, "bob@example.org"), (3, "zebedee@example.org")):
+        write_letters(every_town, account_id, email)
+    zebedee, root = every_town.enter("Zebedee"), every_town.enter("Root")
+    found = files(zebedee.post("/account/data", {"present": PASSWORD}))
+    told = json.dumps(found["events.recorded.json"])
+    for address in ("ZEBEDEE@EXAMPLE.ORG", "old-zebedee@example.org", "new-zebedee@example.org"):
+        assert address in told
+    assert "bob@" not in json.dumps(found)
+    assert "is not here" in json.dumps(found["events.letters.json"])
+    assert "Letters to the person" in zebedee.get("/account/erase", **{"Accept-Language": "en"}).text
+    assert root.post("/accounts/3/erase", {"present": PASSWORD}).status_code == HTTPStatus.SEE_OTHER
+    with unit_of_work(every_town.site.parts.database) as work:
+        left = [str(row) for row in work.execute(select(OutboxEvent.name, OutboxEvent.payload))]
+        left += [str(row) for row in work.execute(select(OutboxDelivery.last_error))]
+        assert not [row for row in left if "zebedee" in row.lower()]
+        assert [one.last_error for one in dead_letters(work)] == [
+            "MailIsWrong: its address was refused: <bob@example.org> is not here"
+        ]
+    assert {letter.to for letter in every_town.letters()} == {"bob@example.org", "new-bob@example.org"} | {
+        "old-bob@example.org"
+    }
 
 
 def test_an_address_written_with_other_letters_is_the_same_persons(every_town: Town) -> None:

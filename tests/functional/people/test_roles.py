@@ -4,7 +4,9 @@ import html
 import re
 
 import pytest
+from sqlalchemy import text
 
+from masthead.engine.app import create_app
 from masthead.testing.accounts import PASSWORD, Browser, Town
 
 SEEN = re.compile(r'name="seen" value="([^"]*)"')
@@ -19,8 +21,8 @@ def made(root: Browser, title: str = "Proofreader") -> str:
 
 def seen_by(browser: Browser) -> str:
     """What the users module's form brings back."""
-    text = browser.get("/admin/permissions").text.partition('id="group-users"')[2]
-    found = SEEN.search(text)
+    page = browser.get("/admin/permissions").text.partition('id="group-users"')[2]
+    found = SEEN.search(page)
     assert found
     return html.unescape(found[1])
 
@@ -57,6 +59,32 @@ def test_a_default_can_be_taken_away_and_comes_back(town: Town) -> None:
     assert 'href="/users"' not in reader.get("/welcome").text
     assert permit(root, "anonymous:users.view_directory", "default") == 303
     assert reader.get("/users").status_code == 200
+
+
+def test_what_was_taken_away_is_not_permitted_because_nobody_could_look(every_town: Town) -> None:
+    """A process starts while the table of grants cannot be read: no stand-in for the database, a real fault of it."""
+    assert permit(every_town.enter("Root"), "anonymous:users.view_directory", "none") == 303
+    fresh = create_app(every_town.site.parts.settings)
+    reader = fresh.test_client()
+    rename = "ALTER TABLE engine_grant RENAME COLUMN {} TO {}"
+    try:
+        with fresh.parts.database.engine.begin() as connection:
+            connection.execute(text(rename.format("scope", "out_of_reach")))
+        for _ in range(2):
+            answer = reader.get("/users")
+            assert answer.status_code == 500
+            assert "Ann@example.org" not in answer.text
+            assert 'href="/users"' not in answer.text
+            assert "<main" in answer.text, "the page that says so is whole"
+        missing = reader.get("/nowhere")
+        assert (missing.status_code, "<main" in missing.text) == (404, True)
+        assert 'href="/users"' not in missing.text
+    finally:
+        with fresh.parts.database.engine.begin() as connection:
+            connection.execute(text(rename.format("out_of_reach", "scope")))
+    answer = reader.get("/users")
+    assert answer.status_code == 401
+    fresh.parts.database.dispose()
 
 
 def test_administrators_keep_everything_whatever_is_sent(town: Town) -> None:

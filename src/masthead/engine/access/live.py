@@ -1,6 +1,7 @@
 """The role table as it is now, in every process: read again when somebody has changed it anywhere."""
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from masthead.engine.access.models import GrantRow, RoleRow
@@ -8,6 +9,7 @@ from masthead.engine.access.permission import ROLES, Permission, Scope
 from masthead.engine.access.roles import Grants, Here, RoleTable
 from masthead.engine.cache.kept import Kept
 from masthead.engine.database.connect import Database
+from masthead.engine.database.faults import is_missing_table
 from masthead.engine.database.unit_of_work import UnitOfWork
 
 ACCESS = "access"
@@ -20,7 +22,7 @@ class LiveRoles:
 
     def __init__(self, base: RoleTable, database: Database) -> None:
         self._base = base
-        self._kept = Kept(database, ACCESS, lambda work: base.with_here(read_here(work)), meanwhile=base)
+        self._kept = Kept(database, ACCESS, lambda work: base.with_here(read_here(work)), self._unless_set)
 
     @property
     def told(self) -> RoleTable:
@@ -40,13 +42,19 @@ class LiveRoles:
     def now(self, *, fresh: bool = False) -> RoleTable:
         """Give the table; `fresh` insists on what was committed before this call.
 
-        Where the database does not answer, or has no such tables yet, what is known goes on.
+        Where the database does not answer, what is known goes on. Before anything is known the question fails, as
+        `DatabaseIsUnavailable`: what was taken away on the site must not be permitted because nobody could look.
         """
         return self._kept.now(fresh=fresh)
 
     def forget(self) -> None:
         """Read the table again at the next question: this very process has just changed it."""
         self._kept.forget()
+
+    def _unless_set(self, error: Exception) -> RoleTable | None:
+        """Where there are no tables yet, nothing can have been set."""
+        cause = error if isinstance(error, DBAPIError) else error.__cause__
+        return self._base if isinstance(cause, DBAPIError) and is_missing_table(cause) else None
 
 
 def install_roles(database: Database, roles: LiveRoles) -> None:

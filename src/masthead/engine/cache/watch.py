@@ -129,6 +129,8 @@ class StaleWatch:
 
 def watch_of(database: Database) -> StaleWatch:
     """Give the one watch of this process and site: pages and settings go by the same reads."""
-    watch = database.notes.setdefault(NOTE, StaleWatch(database))
+    watch = database.notes.get(NOTE)
+    if watch is None:
+        watch = database.notes.setdefault(NOTE, StaleWatch(database))
     assert isinstance(watch, StaleWatch)  # noqa: S101 - narrows the type; only this module writes the note
     return watch

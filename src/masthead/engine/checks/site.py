@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from masthead.engine.cache.page import store_of
 from masthead.engine.checks.check import Check, Finding, State, Surroundings
 from masthead.engine.errors import translatable
+from masthead.engine.settings.model import UNTOLD
 
 LOOPBACK = ("localhost", "127.", "::1")
 MEBIBYTE = 1 << 20
@@ -21,13 +22,10 @@ def _release(around: Surroundings) -> Iterator[Finding]:
         "python": platform.python_version(),
         "site": around.settings.app_version,
     }
-    yield Finding(
-        RELEASE,
-        State.OK,
-        translatable("Masthead %(version)s on Python %(python)s; site version %(site)s"),
-        "",
-        params,
-    )
+    told = translatable("Masthead %(version)s on Python %(python)s; site version %(site)s")
+    untold = translatable("Masthead %(version)s on Python %(python)s")
+    text = untold if around.settings.app_version == UNTOLD else told
+    yield Finding(RELEASE, State.OK, text, "", params)
 
 
 def _modules(around: Surroundings) -> Iterator[Finding]:

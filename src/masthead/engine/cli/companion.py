@@ -38,7 +38,7 @@ def companion(site: Path, master: int | None, *, announce: bool) -> None:
     if master is not None:
         follow_the_master(master)
     settings = settings_at(site)
-    install_logs(settings.log_level, settings.app_version)
+    install_logs(settings.log_level, settings.running_version)
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
     if wait_until_fit(parts.schema, stop):
         if announce and _wait_until_open(settings, stop):

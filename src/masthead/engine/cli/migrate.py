@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -19,6 +18,7 @@ from masthead.engine.database.perform import Schema
 from masthead.engine.database.revisions import Phase, chains_of, known_revisions
 from masthead.engine.loading import load_modules
 from masthead.engine.module import Module
+from masthead.engine.release import code_version
 from masthead.engine.settings.model import Settings
 
 WAIT = 60.0
@@ -69,7 +69,7 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 def schema_of(modules: Sequence[Module]) -> Schema:
     """Give the schema that the engine and these modules bring."""
-    return Schema(chains_of(modules), version("masthead"))
+    return Schema(chains_of(modules), code_version())
 
 
 def migrate_with_progress(
@@ -85,7 +85,7 @@ def migrate_with_progress(
 def show_status(database: Database, modules: Sequence[Module]) -> None:
     """Print every step that the code brings, whether it was applied, and what that means."""
     known = known_revisions(chains_of(modules))
-    state = judge_schema(database, known, version("masthead"))
+    state = judge_schema(database, known, code_version())
     table = Table("step", "phase", "applied")
     for one in known:
         table.add_row(one.revision, one.phase, "yes" if one.revision in state.applied else "no")

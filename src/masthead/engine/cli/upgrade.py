@@ -1,6 +1,5 @@
 """`masthead upgrade`: check, back up SQLite, expand, say how to restart. The running site is not touched."""
 
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from masthead.engine.database.migrator import plan
 from masthead.engine.database.revisions import known_revisions
 from masthead.engine.errors import MastheadError
 from masthead.engine.loading import LoadedModules, load_modules
+from masthead.engine.release import code_version
 
 DUMP = {
     "mariadb": "mariadb-dump --single-transaction",
@@ -68,7 +68,7 @@ def examine(database: Database, loaded: LoadedModules, *, broken_too: bool = Fal
             "Install a version of it that fits this release, or take it out of `modules` in masthead.toml"
         )
         raise UpgradeIsRefused(f"{loaded.broken[0]}.", advice)
-    state = judge_schema(database, known_revisions(schema_of(loaded.modules).chains), version("masthead"))
+    state = judge_schema(database, known_revisions(schema_of(loaded.modules).chains), code_version())
     if state.boundary is not None:
         state.require()
     return state

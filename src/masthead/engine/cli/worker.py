@@ -24,7 +24,7 @@ def worker(site: Path) -> None:
     """Deliver events and run jobs until SIGTERM or Ctrl-C; the reaction in flight is finished first."""
     stop = stop_on_signals()
     settings = settings_at(site)
-    install_logs(settings.log_level, settings.app_version)
+    install_logs(settings.log_level, settings.running_version)
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
     if wait_until_fit(parts.schema, stop):
         click.echo("Delivering events and running jobs. Stop with Ctrl-C.", err=True)

@@ -9,6 +9,19 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
+class About:
+    """Whom an event is about, by its own fields. Whoever is erased takes such events along, and what follows from them.
+
+    It is about a person who has this number, or this address; `actor_id`, who did it, makes it about nobody.
+    """
+
+    account: str = ""
+    """Field with the number of the account; empty: there is none."""
+    email: str = ""
+    """Field with an e-mail address; empty: there is none."""
+
+
+@dataclass(frozen=True)
 class Event:
     """A fact, in the past tense; subclasses are frozen dataclasses of JSON values with a stable name.
 
@@ -19,6 +32,8 @@ class Event:
     """`module.object_past_participle`; it is stored, so it never changes."""
     audited: ClassVar[Audit | None] = None
     """What the audit log keeps of it. Every event says so itself: None, with the reason, is an answer too."""
+    about: ClassVar[About | None] = None
+    """The person whom it is about; None: nobody in particular. A test wants it where a field tells of a person."""
 
 
 @dataclass(frozen=True)

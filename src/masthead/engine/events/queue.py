@@ -114,7 +114,11 @@ def discard(work: UnitOfWork, ids: Collection[int] | None = None) -> int:
 
 
 def tidy(work: UnitOfWork) -> None:
-    """Throw away what was delivered days ago; give up what no module has known for a month."""
+    """Throw away what was delivered days ago; give up what no module has known for a month.
+
+    What was given up stays to be seen and replayed, but no address stays for ever that a letter did not reach.
+    """
+    _forget_addresses(work)
     for _ in range(BATCHES):
         if _purge(work) < BATCH:
             break
@@ -129,6 +133,24 @@ def _purge(work: UnitOfWork) -> int:
         work.execute(delete(OutboxDelivery).where(OutboxDelivery.event_id.in_(ids)))
         work.execute(delete(OutboxEvent).where(OutboxEvent.id.in_(ids)))
     return len(ids)
+
+
+def _forget_addresses(work: UnitOfWork) -> None:
+    """Throw away month-old dead letters of events that hold an address; it may be of somebody without an account."""
+    known = subscriptions_of(work.database).by_name.values()
+    names = {one.event.event_name for one in known if one.event.about is not None and one.event.about.email}
+    old = (
+        select(OutboxDelivery.id)
+        .join(OutboxEvent, OutboxEvent.id == OutboxDelivery.event_id)
+        .where(
+            OutboxDelivery.state == DEAD,
+            OutboxEvent.name.in_(names),
+            OutboxEvent.recorded_at < now() - ABANDONED_AFTER,
+        )
+    )
+    ids = list(work.scalars(old.limit(BATCH)))
+    if ids:
+        discard(work, ids)
 
 
 def _give_up_the_unknown(work: UnitOfWork) -> None:

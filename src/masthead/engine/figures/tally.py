@@ -54,6 +54,8 @@ class Tally:
 
 def tally_of(database: Database) -> Tally:
     """Give the tally of this process and site."""
-    tally = database.notes.setdefault(NOTE, Tally())
+    tally = database.notes.get(NOTE)
+    if tally is None:
+        tally = database.notes.setdefault(NOTE, Tally())
     assert isinstance(tally, Tally)  # noqa: S101 - narrows the type; only this module writes the note
     return tally

@@ -4,7 +4,6 @@ import json
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version as package_version
 from typing import Protocol
 
 from masthead.engine.database.connect import Database
@@ -90,10 +89,9 @@ class Probes:
         if JSON not in accept:
             return Verdict("200 OK", f"Текущая версия приложения: {self.settings.app_version}", TEXT)
         state = self.schema()
-        told = self.settings.app_version
         return Verdict.of(
             well=True,
-            version=package_version("masthead") if told == "unknown" else told,
+            version=self.settings.running_version,
             revision=self.settings.app_revision,
             schema=state.revision if state else None,
             min_code=state.min_code if state else None,

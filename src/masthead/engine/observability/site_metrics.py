@@ -19,7 +19,7 @@ def build_and_schema(probes: Probes) -> Source:
         build = GaugeMetricFamily(
             "app_build_info", "What runs here", labels=["version", "revision", "schema"]
         )
-        build.add_metric([settings.app_version, settings.app_revision, revision], 1)
+        build.add_metric([settings.running_version, settings.app_revision, revision], 1)
         yield build
         if state is not None:
             schema = GaugeMetricFamily(

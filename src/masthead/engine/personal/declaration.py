@@ -15,6 +15,8 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import ColumnElement
+
 from masthead.engine.database.base import Base
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -39,6 +41,7 @@ class Kept:
 
 
 Erasure = Callable[[UnitOfWork, Kept], None]
+Theirs = Callable[[UnitOfWork, Kept], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,8 @@ class PersonalData:
     """Column with the number of the account; empty: there is none."""
     email: str = ""
     """Column with the e-mail address; empty: there is none."""
+    theirs: Theirs | None = None
+    """Gives the condition of a person's rows, where no column holds their number or their address."""
     what: str
     """What is kept, a translatable sentence."""
     why: str

@@ -27,7 +27,7 @@ class Share:
 def shares_of(work: UnitOfWork, person: Kept) -> list[Share]:
     """Count what is kept of a person, table by table, in the order in which it would be erased; one statement."""
     declared = personal_data_of(work)
-    counts = work.execute(select(*(_count(one, person) for one in declared))).one() if declared else ()
+    counts = work.execute(select(*(_count(work, one, person) for one in declared))).one() if declared else ()
     return [Share(one, count) for one, count in zip(declared, counts, strict=True)]
 
 
@@ -35,7 +35,7 @@ def rows_of(work: UnitOfWork, one: PersonalData, person: Kept) -> Iterator[dict[
     """Give a person's rows of one table, without secrets, a few hundred in memory at a time."""
     table = table_of(one)
     columns = [column for column in table.columns if column.name not in one.secrets]
-    found = select(*columns).where(_theirs(one, person)).order_by(*table.primary_key)
+    found = select(*columns).where(_theirs(work, one, person)).order_by(*table.primary_key)
     for row in work.execute(found, execution_options={"yield_per": BATCH}):
         yield dict(row._asdict())
 
@@ -46,9 +46,9 @@ def erase_person(work: UnitOfWork, person: Kept) -> None:
         if one.erase is not None:
             one.erase(work, person)
         elif one.fate is Fate.GOES:
-            work.execute(delete(one.table).where(_theirs(one, person)))
+            work.execute(delete(one.table).where(_theirs(work, one, person)))
         else:
-            work.execute(update(one.table).where(_theirs(one, person)).values(**one.blanks))
+            work.execute(update(one.table).where(_theirs(work, one, person)).values(**one.blanks))
 
 
 def table_of(one: PersonalData) -> Table:
@@ -58,13 +58,15 @@ def table_of(one: PersonalData) -> Table:
     return table
 
 
-def _count(one: PersonalData, person: Kept) -> ScalarSelect[int]:
+def _count(work: UnitOfWork, one: PersonalData, person: Kept) -> ScalarSelect[int]:
     (first, *_) = table_of(one).primary_key
-    some = select(first).where(_theirs(one, person)).limit(MOST_COUNTED).subquery()
+    some = select(first).where(_theirs(work, one, person)).limit(MOST_COUNTED).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def _theirs(one: PersonalData, person: Kept) -> ColumnElement[bool]:
+def _theirs(work: UnitOfWork, one: PersonalData, person: Kept) -> ColumnElement[bool]:
+    if one.theirs is not None:
+        return one.theirs(work, person)
     columns = table_of(one).columns
     conditions = [columns[one.account] == person.account_id] if one.account else []
     if one.email and person.email:

@@ -114,7 +114,7 @@ class Places:
 
 
 PLACES = Places(inside=1, waiting=1)
-"""Of each web process: of its three threads, one is always left for readers."""
+"""Of each web process: one picture is opened, one waits, so that of the usual three threads one is left for readers."""
 
 
 @contextmanager

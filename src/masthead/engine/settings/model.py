@@ -7,10 +7,13 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
+from masthead.engine.release import code_version
 from masthead.engine.settings.secret import Secret
 
 Network = IPv4Network | IPv6Network
 AWAY_SECONDS = 300.0
+UNTOLD = "unknown"
+"""Version of a site that was not told one; /version and /health say it to people and monitors."""
 
 
 def _setting(default: Any, env: str, about: str) -> Any:
@@ -40,7 +43,7 @@ class Settings:
     )
     language: str = _setting("", "LANGUAGE_DEFAULT", "language where a visitor states none: en or ru")
     time_zone: str = _setting("UTC", "TIME_ZONE", "zone of the site's clock, as Europe/Berlin")
-    app_version: str = _setting("unknown", "APP_VERSION", "version of the site, shown by /version")
+    app_version: str = _setting(UNTOLD, "APP_VERSION", "version of the site, shown by /version")
     app_revision: str = _setting("", "APP_REVISION", "commit of the site, shown by /version")
     app_digest: str = _setting("", "APP_DIGEST", "digest of the image, shown by /version")
     public_url: str = _setting("", "PUBLIC_URL", "address for links in mail, as https://example.org")
@@ -145,6 +148,11 @@ class Settings:
         """The database server that DB_HOST and the others name; empty for SQLite. MariaDB unless they say."""
         engine = self.db_engine or ("mariadb" if self.db_host else "")
         return "" if engine == "sqlite" else engine
+
+    @property
+    def running_version(self) -> str:
+        """What log lines and metrics call that which runs: the site's version or, untold, Masthead's release."""
+        return code_version() if self.app_version == UNTOLD else self.app_version
 
     @property
     def address(self) -> str:

@@ -31,7 +31,7 @@ class Follower:
         self._told = told
         self._apply = apply
         self._known: dict[str, str] = {}
-        self._kept = Kept(database, TAG, self._follow, meanwhile=self._known)
+        self._kept = Kept(database, TAG, self._follow, meanwhile=lambda _: self._known)
 
     def look(self, *, fresh: bool = False) -> None:
         """Learn what was set; mostly this is a comparison. `fresh` insists on what is committed by now.

@@ -57,7 +57,7 @@ def make_front(
     `schema` judges the schema for readiness; `large_bodies` are paths that take in more than others, in bytes.
     """
     install_observation(app)
-    install_logs(settings.log_level, settings.app_version)
+    install_logs(settings.log_level, settings.running_version)
     draining = open_flag()
     doors = probe_doors(Probes(settings, database, draining, schema))
     if not settings.metrics_port or VARIABLE not in os.environ:
@@ -70,7 +70,7 @@ def make_front(
         ),
         book=Book(
             Samples(),
-            AccessLog(writer(STANDARD_OUTPUT), settings.app_version) if settings.log_requests else None,
+            AccessLog(writer(STANDARD_OUTPUT), settings.running_version) if settings.log_requests else None,
         ),
         store=make_store(settings, database) if settings.page_cache else None,
         draining=draining,
@@ -128,7 +128,7 @@ def start_flushers(front: Front, settings: Settings, database: Database) -> None
     access_log, store = front.book.log, front.store
     metrics = WebMetrics(
         front.book.samples,
-        settings.app_version,
+        settings.running_version,
         database,
         in_flight=front.active,
         cache_size=lambda: store.size if store is not None else 0,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, PathConverter, UnicodeConverter
 
 from masthead.engine.database.keys import LARGEST_KEY
 
@@ -15,6 +15,20 @@ class Number(IntegerConverter):
 
     def __init__(self, addresses: Map, **limits: Any) -> None:
         super().__init__(addresses, **{"max": LARGEST_KEY, **limits})
+
+
+class Text(UnicodeConverter):
+    """`<name>` in an address. No column holds a NUL, so an address with one is not there, on any database."""
+
+    def __init__(self, addresses: Map, **limits: Any) -> None:
+        super().__init__(addresses, **limits)
+        self.regex = self.regex.replace("[^/]", r"[^/\x00]")
+
+
+class Path(PathConverter):
+    """`<path:…>` in an address, likewise."""
+
+    regex = r"[^/\x00][^\x00]*?"
 
 
 class Json(DefaultJSONProvider):

@@ -1,21 +1,15 @@
 """The gate before every view: a schema that this code cannot live with answers 503, not a half-made page."""
 
 import time
-from functools import cache, cached_property
-from importlib.metadata import version
+from functools import cached_property
 
 from masthead.engine.database.connect import Database
 from masthead.engine.database.guard import SchemaState, judge_schema
 from masthead.engine.database.revisions import KnownRevision, chains_of, known_revisions
 from masthead.engine.loading import LoadedModules
+from masthead.engine.release import code_version
 
 AGAIN_SECONDS = 1.0
-
-
-@cache
-def code_version() -> str:
-    """Give the release of this code."""
-    return version("masthead")
 
 
 class SchemaGate:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+from werkzeug.routing import UnicodeConverter
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.live import ACCESS, LiveRoles
@@ -27,7 +29,7 @@ from masthead.engine.web.asking import asked, question_of_form
 from masthead.engine.web.cookies import FRESH, SESSION
 from masthead.engine.web.environ import TRACE
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
-from masthead.engine.web.parsing import Json, Number
+from masthead.engine.web.parsing import Json, Number, Path, Text
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.templating import Templates
 
@@ -101,7 +103,14 @@ class Site(Flask):
         """Called with the settings whenever they change while the site runs."""
         self.large_bodies: dict[str, int] = {}
         """Path → largest request body in bytes, where it is more than the site's setting says."""
-        self.url_map.converters["int"] = Number
+        # `raw` is for views that say themselves what is wrong with a text.
+        self.url_map.converters |= {
+            "int": Number,
+            "default": Text,
+            "string": Text,
+            "path": Path,
+            "raw": UnicodeConverter,
+        }
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """Give the address of a view; that of the item at / is /, whatever its path."""
@@ -233,21 +242,28 @@ def _doer() -> Doer:
 
 
 def _identify() -> Actor:
-    parts, roles = current_site().parts, current_roles()
-    token = request.cookies.get(SESSION)
-    if parts.identity is None or not token:
-        return roles.anonymous
     try:
         work = current_work()
     except LookupError:
-        return _identify_apart(parts, parts.identity, token)
-    return roles.actor(parts.identity.identify(work, token))
+        return _identify_apart()
+    roles, identity, token = current_roles(), current_site().parts.identity, request.cookies.get(SESSION)
+    if identity is None or not token:
+        return roles.anonymous
+    return roles.actor(identity.identify(work, token))
 
 
-def _identify_apart(parts: Parts, identity: IdentitySource, token: str) -> Actor:
-    """Identify outside a unit of work, for error pages; they must not fail for want of a database."""
+def _identify_apart() -> Actor:
+    """Identify outside a unit of work, for error pages; they must not fail for want of a database.
+
+    Where nobody can say what roles may do, whoever asks may do nothing.
+    """
+    parts, token, actor = current_site().parts, request.cookies.get(SESSION), Actor()
     try:
-        with unit_of_work(parts.database) as work:
-            return current_roles().actor(identity.identify(work, token))
-    except DatabaseIsUnavailable:
-        return current_roles().anonymous
+        roles = current_roles()
+        actor = roles.anonymous
+        if parts.identity is not None and token:
+            with unit_of_work(parts.database) as work:
+                actor = roles.actor(parts.identity.identify(work, token))
+    except (DatabaseIsUnavailable, DBAPIError):
+        pass
+    return actor

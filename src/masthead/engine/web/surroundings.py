@@ -2,7 +2,7 @@
 
 from masthead.engine.checks.check import Check, Surroundings
 from masthead.engine.checks.engine import ENGINE_CHECKS
-from masthead.engine.web.schema import code_version
+from masthead.engine.release import code_version
 from masthead.engine.web.site import Parts
 
 

@@ -25,7 +25,7 @@ def greeting() -> ResponseReturnValue:
     return Response(GREETING, mimetype="text/plain")
 
 
-@hello.get("/hello/<name>")
+@hello.get("/hello/<raw:name>")
 @public
 def greeting_by_name(name: str) -> ResponseReturnValue:
     """Greet somebody whose name is made of letters."""

@@ -50,8 +50,10 @@ BLOCKS = tuple(Block(one, partial(render_menus, one), (TAG,)) for one in (NAVIGA
 def _rows() -> dict[ShownMenu, list[Row]]:
     """Give all links, which a process reads once for many pages."""
     database = current_work().database
-    links = database.notes.setdefault(_LINKS, Kept(database, TAG, shown_links))
-    assert isinstance(links, Kept)  # noqa: S101 - narrows the type; only this line writes the note
+    links = database.notes.get(_LINKS)
+    if links is None:
+        links = database.notes.setdefault(_LINKS, Kept(database, TAG, shown_links))
+    assert isinstance(links, Kept)  # noqa: S101 - narrows the type; only this function writes the note
     found: dict[ShownMenu, list[Row]] = links.now(fresh=FRESH in request.cookies)
     return found
 

@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from masthead.engine.audit.declaration import Audit, Change
 from masthead.engine.errors import translatable
-from masthead.engine.events.event import Event
+from masthead.engine.events.event import About, Event
+
+OWNER = About(account="account_id")
 
 
 def _account(words: str, *changes: Change) -> Audit:
@@ -50,6 +52,7 @@ class AccountAdded(Event):
 
     event_name: ClassVar[str] = "users.account_added"
     audited: ClassVar[Audit | None] = _account(translatable("Account added"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -59,6 +62,7 @@ class AccountInvited(Event):
 
     event_name: ClassVar[str] = "users.account_invited"
     audited: ClassVar[Audit | None] = _account(translatable("Invitation sent"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -68,6 +72,7 @@ class AccountBlocked(Event):
 
     event_name: ClassVar[str] = "users.account_blocked"
     audited: ClassVar[Audit | None] = _account(translatable("Account blocked"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -77,6 +82,7 @@ class AccountUnblocked(Event):
 
     event_name: ClassVar[str] = "users.account_unblocked"
     audited: ClassVar[Audit | None] = _account(translatable("Account let in again"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -88,6 +94,7 @@ class RolesChanged(Event):
     audited: ClassVar[Audit | None] = _account(
         translatable("Roles changed"), Change(translatable("Roles"), "roles", "former_roles")
     )
+    about: ClassVar[About | None] = OWNER
     account_id: int
     roles: tuple[str, ...]
     former_roles: tuple[str, ...] = ()
@@ -99,6 +106,7 @@ class PasswordChanged(Event):
 
     event_name: ClassVar[str] = "users.password_changed"
     audited: ClassVar[Audit | None] = _account(translatable("Password changed"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -108,6 +116,7 @@ class PasswordResetRequested(Event):
 
     event_name: ClassVar[str] = "users.password_reset_requested"
     audited: ClassVar[Audit | None] = None  # anybody may type any address; nothing has changed yet
+    about: ClassVar[About | None] = About(email="email")
     email: str
     language: str
 
@@ -118,6 +127,7 @@ class SignUpRequested(Event):
 
     event_name: ClassVar[str] = "users.sign_up_requested"
     audited: ClassVar[Audit | None] = None  # the same
+    about: ClassVar[About | None] = About(email="email")
     email: str
     language: str
 
@@ -128,6 +138,7 @@ class AddressChangeRequested(Event):
 
     event_name: ClassVar[str] = "users.address_change_requested"
     audited: ClassVar[Audit | None] = _account(translatable("Another address asked for"))
+    about: ClassVar[About | None] = About(account="account_id", email="email")
     account_id: int
     email: str
 
@@ -138,6 +149,7 @@ class AddressChanged(Event):
 
     event_name: ClassVar[str] = "users.address_changed"
     audited: ClassVar[Audit | None] = _account(translatable("Address changed"))
+    about: ClassVar[About | None] = About(account="account_id", email="former_email")
     account_id: int
     former_email: str
 
@@ -150,6 +162,7 @@ class SecondFactorAdded(Event):
     audited: ClassVar[Audit | None] = _account(
         translatable("Second factor added"), Change(translatable("Kind"), "kind")
     )
+    about: ClassVar[About | None] = OWNER
     account_id: int
     kind: str
 
@@ -162,6 +175,7 @@ class SecondFactorRemoved(Event):
     audited: ClassVar[Audit | None] = _account(
         translatable("Second factor removed"), Change(translatable("Kind"), "kind")
     )
+    about: ClassVar[About | None] = OWNER
     account_id: int
     kind: str
 
@@ -172,6 +186,7 @@ class RecoveryCodesRenewed(Event):
 
     event_name: ClassVar[str] = "users.recovery_codes_renewed"
     audited: ClassVar[Audit | None] = _account(translatable("Recovery codes made anew"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -181,6 +196,7 @@ class RecoveryCodeUsed(Event):
 
     event_name: ClassVar[str] = "users.recovery_code_used"
     audited: ClassVar[Audit | None] = _account(translatable("Recovery code used"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -190,6 +206,7 @@ class InvitationAccepted(Event):
 
     event_name: ClassVar[str] = "users.invitation_accepted"
     audited: ClassVar[Audit | None] = _account(translatable("Invitation accepted"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -199,6 +216,7 @@ class ProfileChanged(Event):
 
     event_name: ClassVar[str] = "users.profile_changed"
     audited: ClassVar[Audit | None] = _account(translatable("Name or language changed"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -208,6 +226,7 @@ class SignedIn(Event):
 
     event_name: ClassVar[str] = "users.signed_in"
     audited: ClassVar[Audit | None] = _account(translatable("Signed in"), Change(translatable("Way"), "way"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
     way: str
 
@@ -220,6 +239,7 @@ class SignInFailed(Event):
     audited: ClassVar[Audit | None] = _account(
         translatable("Sign-in failed"), Change(translatable("Way"), "way")
     )
+    about: ClassVar[About | None] = OWNER
     account_id: int | None
     way: str
 
@@ -230,6 +250,7 @@ class SignedOutEverywhere(Event):
 
     event_name: ClassVar[str] = "users.signed_out_everywhere"
     audited: ClassVar[Audit | None] = _account(translatable("Signed out everywhere"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -239,6 +260,7 @@ class SignInLinkMade(Event):
 
     event_name: ClassVar[str] = "users.sign_in_link_made"
     audited: ClassVar[Audit | None] = _account(translatable("Sign-in link made"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -248,6 +270,7 @@ class AccountExported(Event):
 
     event_name: ClassVar[str] = "users.account_exported"
     audited: ClassVar[Audit | None] = _account(translatable("Personal data exported"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -257,6 +280,7 @@ class AccountErased(Event):
 
     event_name: ClassVar[str] = "users.account_erased"
     audited: ClassVar[Audit | None] = _account(translatable("Account erased"))
+    about: ClassVar[About | None] = OWNER
     account_id: int
 
 
@@ -267,5 +291,6 @@ class AccountLeft(Event):
     event_name: ClassVar[str] = "users.account_left"
     audited: ClassVar[Audit | None] = None
     """`AccountErased` is recorded with it, and kept."""
+    about: ClassVar[About | None] = About(email="email")
     email: str
     language: str

@@ -1,15 +1,17 @@
 """The outbox in figures, dead letters, and what is thrown away."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from outbox_scene import IMPATIENT, MODULE, ThingCounted, ThingFailed, count_effects
 from sqlalchemy import func, select, update
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
-from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.events.delivery import deliver_next
-from masthead.engine.events.event import Event
+from masthead.engine.events.event import About, Event, Subscription
 from masthead.engine.events.models import DEAD, OutboxDelivery, OutboxEvent
 from masthead.engine.events.outbox import record
 from masthead.engine.events.queue import (
@@ -22,6 +24,7 @@ from masthead.engine.events.queue import (
     tidy,
 )
 from masthead.engine.events.subscriptions import install_subscriptions
+from masthead.engine.module import Module
 
 
 def tell(database: Database, *events: Event) -> None:
@@ -152,3 +155,31 @@ def test_a_delivery_that_no_module_has_known_for_a_month_becomes_a_dead_letter(s
     with unit_of_work(scene) as work:
         row = work.scalars(select(OutboxDelivery)).one()
     assert (row.state, row.last_error) == (DEAD, NOBODY_KNOWS)
+
+
+@dataclass(frozen=True)
+class PersonWritten(Event):
+    """It holds an address, and its letter cannot be sent."""
+
+    event_name: ClassVar[str] = "scene.person_written"
+    about: ClassVar[About | None] = About(email="email")
+    email: str
+
+
+def on_person_written(_work: UnitOfWork, _event: PersonWritten) -> None:
+    raise RuntimeError("nobody answers")
+
+
+def test_an_address_is_forgotten_a_month_after_its_letter_was_given_up(scene: Database) -> None:
+    listening = Module(
+        name="people", summary="", subscriptions=(Subscription(PersonWritten, on_person_written),)
+    )
+    install_subscriptions(scene, [MODULE, listening])
+    tell(scene, ThingFailed(1), PersonWritten("ann@example.org"))
+    deliver_all(scene)
+    age(scene, days=29)
+    assert tidied(scene) == (2, 2)
+    age(scene, days=31)
+    assert tidied(scene) == (1, 1)
+    with unit_of_work(scene) as work:
+        assert [one.event_name for one in dead_letters(work)] == ["scene.thing_failed"]

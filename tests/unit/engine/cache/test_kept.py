@@ -1,13 +1,15 @@
 """What a process keeps until somebody changes it: never older than the pages that are made of it."""
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from masthead.engine.cache.kept import Kept
 from masthead.engine.cache.stale import touch
-from masthead.engine.cache.watch import EVERY
+from masthead.engine.cache.watch import AFTER_FAILURE, EVERY
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.errors import DatabaseIsUnavailable
@@ -91,4 +93,37 @@ def test_before_anything_is_known_the_error_is_told_or_something_else_holds(
     shelf.closed = True
     with pytest.raises(DatabaseIsUnavailable):
         Kept(database, TAG, shelf.read).now()
-    assert Kept(database, TAG, shelf.read, meanwhile="grey").now() == "grey"
+    assert Kept(database, TAG, shelf.read, meanwhile=lambda _: "grey").now() == "grey"
+
+
+def test_what_stands_in_after_one_failure_does_not_after_another(database: Database, shelf: Shelf) -> None:
+    answers = iter(["grey", None])
+    kept = Kept(database, TAG, shelf.read, meanwhile=lambda _: next(answers))
+    shelf.closed = True
+    assert kept.now() == "grey"
+    time.sleep(AFTER_FAILURE)
+    with pytest.raises(DatabaseIsUnavailable):
+        kept.now()
+    shelf.closed = False
+    assert kept.now() == "red"
+
+
+def test_whoever_waits_for_a_question_that_fails_does_not_ask_again(database: Database) -> None:
+    began, go_on = threading.Event(), threading.Event()
+    asked: list[int] = []
+
+    def ask(_work: UnitOfWork) -> str:
+        asked.append(1)
+        began.set()
+        go_on.wait(10)
+        raise DatabaseIsUnavailable
+
+    kept = Kept(database, TAG, ask)
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(kept.now)
+        began.wait(10)
+        others = [pool.submit(kept.now) for _ in range(4)]
+        time.sleep(0.1)  # until they wait for the first one
+        go_on.set()
+        assert all(isinstance(one.exception(), DatabaseIsUnavailable) for one in (first, *others))
+    assert asked == [1]

@@ -10,6 +10,7 @@ from masthead.engine.access.routes import requires
 from masthead.engine.checks.check import Finding, State
 from masthead.engine.checks.run import examine
 from masthead.engine.database.columns import now
+from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_site, opens_own_work
 from masthead.engine.web.surroundings import checks_of, surroundings_of
@@ -61,6 +62,7 @@ def say(finding: Finding, text: str) -> str:
 
 def _findings(*, proving: bool) -> Sequence[Finding]:
     parts = current_site().parts
+    current_work().let_go()  # it asked who is here; the checks ask by themselves, and some wait for others
     return list(examine(checks_of(parts), surroundings_of(parts), proving=proving))
 
 

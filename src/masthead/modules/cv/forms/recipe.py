@@ -8,7 +8,7 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import SettingIsWrong
 from masthead.engine.recipes.items import ItemIsWrong, loading
 from masthead.engine.web.language import LANGUAGES
-from masthead.modules.cv.commands.content import load_resumes
+from masthead.modules.cv.commands.starting import load_resumes
 from masthead.modules.cv.errors import FileIsUnreadable
 from masthead.modules.cv.forms.jsonresume import take_resume
 from masthead.modules.cv.models.resume import Resume

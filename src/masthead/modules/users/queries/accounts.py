@@ -153,10 +153,11 @@ def _rows(
 def find_proof(work: UnitOfWork, login: str, password: str) -> Proof | None:
     """Find whom this name and password let in; the work does not tell which of the two is wrong.
 
-    It takes long on purpose, so the unit of work must not hold a lock meanwhile.
+    It takes long on purpose, so the unit of work lets its connection go meanwhile: it must only have read.
     """
     account = find_account(work, login)
     password_hash = account.password_hash if account and may_sign_in(account) else None
+    work.let_go()
     if not is_password(password_hash, password) or account is None or password_hash is None:
         return None
     renewed_hash = hash_password(password) if is_outdated(password_hash) else None

@@ -79,6 +79,7 @@ def link_use(token: str) -> ResponseReturnValue:
 def _arrive(given: SignInForm) -> Arrival | Half | None:
     """Sign in without holding a lock while the password is judged; judge it again if it changed meanwhile."""
     database, actor, visitor = current_site().parts.database, current_actor(), current_visitor()
+    current_work().let_go()  # it asked who is here; judging a password takes long on purpose
     written(database, lambda work: count_sign_in(work, visitor, given.login))
     for _ in range(ATTEMPTS):
         with unit_of_work(database) as work:

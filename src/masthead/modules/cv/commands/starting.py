@@ -1,4 +1,4 @@
-"""A recipe's starting CVs, published at once."""
+"""The CVs that a recipe starts with, published at once: `[[content.cv.cvs]]`."""
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import Scope
