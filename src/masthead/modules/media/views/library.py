@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.database.unit_of_work import current_work
@@ -12,6 +13,7 @@ from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor
+from masthead.engine.web.telling import tell
 from masthead.modules.media.commands.pictures import change_picture, delete_picture
 from masthead.modules.media.errors import PictureIsUsed
 from masthead.modules.media.forms import read_description
@@ -29,8 +31,7 @@ def picture_list() -> ResponseReturnValue:
     search = request.args.get("q", "").strip().replace("\0", "")[:LONGEST_SEARCH]
     place = read_place(request.args.get("after"), request.args.get("before"))
     page = library(current_work(), current_actor(), place, search)
-    done = request.args.get("done", "")
-    return render("media/picture_list.html", "pictures", page=page, search=search, done=done)
+    return render("media/picture_list.html", "pictures", page=page, search=search)
 
 
 @media.get("/pictures/<int:picture_id>")
@@ -50,7 +51,8 @@ def picture_change(picture_id: int) -> ResponseReturnValue:
         change_picture(current_work(), current_actor(), picture_id, read_description(request.form))
     except InputIsInvalid as error:
         return _show(picture_id, request.form, errors=error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("media.picture_show", picture_id=picture_id, done="saved"), HTTPStatus.SEE_OTHER)
+    tell(gettext("Saved."))
+    return redirect(url_for("media.picture_show", picture_id=picture_id), HTTPStatus.SEE_OTHER)
 
 
 @media.post("/pictures/<int:picture_id>/delete")
@@ -64,7 +66,8 @@ def picture_delete(picture_id: int) -> ResponseReturnValue:
         picture = get_picture(work, picture_id)
         values = {"name": picture.name, "alt": picture.alt, "is_decorative": picture.is_decorative}
         return _show(picture_id, values, trouble=error.message), HTTPStatus.CONFLICT
-    return redirect(url_for("media.picture_list", done="deleted"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The picture was deleted."))
+    return redirect(url_for("media.picture_list"), HTTPStatus.SEE_OTHER)
 
 
 def _show(
@@ -84,5 +87,4 @@ def _show(
         values=values,
         errors=errors or {},
         trouble=trouble,
-        done=request.args.get("done", ""),
     )
