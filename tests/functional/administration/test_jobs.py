@@ -19,6 +19,7 @@ from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.models import JobRow
 from masthead.engine.jobs.schedule import Schedule
 from masthead.engine.web.site import Site
+from masthead.engine.worker import jobs_of
 from masthead.testing.site import act_as
 
 HOSTILE = "OSError: <script>alert(1)</script> 'quoted' \u202e"
@@ -83,7 +84,28 @@ def test_jobs_are_listed_with_how_they_went(bridge: Bridge) -> None:
     assert "OSError: &lt;b&gt;no&lt;/b&gt; room" in text
     assert " ms</span>" in text
     assert "No worker gives a sign of life" not in text
-    assert "users.fold_names" in bridge.look("/admin")
+    assert "Names are made ready for the search" in bridge.look("/admin")
+
+
+def test_jobs_and_letters_are_called_by_their_titles_with_the_name_for_programs_beside(
+    quick_bridge: Bridge,
+) -> None:
+    run(quick_bridge, Job("users.fold_names", 60, lambda _work: None))
+    kill_letters(quick_bridge, 1)
+    text = quick_bridge.look("/admin/jobs")
+    for job in jobs_of(quick_bridge.site.parts.loaded.modules):
+        assert job.title, job.name
+        assert job.title in text
+        assert f'<span class="code">{job.name}</span>' in text
+    assert 'Run now<span class="visually-hidden"> Names are made ready' in text
+    assert "It runs as soon as a worker is free: Names are" in quick_bridge.told(
+        "/admin/jobs/users.fold_names/run"
+    )
+    assert re.search(
+        r"Account blocked\s*<span[^>]*>users\.account_blocked", quick_bridge.look("/admin/letters")
+    )
+    quick_bridge.client.set_cookie("masthead_language", "ru")
+    assert "Имена готовятся к поиску" in quick_bridge.look("/admin/jobs")
 
 
 def test_a_worker_that_fell_silent_is_told_of(quick_bridge: Bridge) -> None:

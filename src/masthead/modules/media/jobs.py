@@ -2,6 +2,7 @@
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.events.outbox import record
 from masthead.engine.jobs.job import Job
 from masthead.modules.media.events import SweepCameDue
@@ -14,4 +15,6 @@ def sweep_files(work: UnitOfWork) -> None:
     record(work, SweepCameDue(now().isoformat()))
 
 
-SWEEP_FILES = Job("media.sweep_files", DAY, sweep_files)
+SWEEP_FILES = Job(
+    "media.sweep_files", DAY, sweep_files, translatable("Files that no picture names are removed")
+)

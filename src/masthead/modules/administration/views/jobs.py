@@ -22,6 +22,7 @@ from masthead.modules.administration.commands.letters import discard_letters, re
 from masthead.modules.administration.permissions import MANAGE_JOBS
 from masthead.modules.administration.queries.jobs import get_letter, job_states, letters
 from masthead.modules.administration.views.blueprint import administration
+from masthead.modules.administration.views.titles import event_title, job_title
 from masthead.modules.administration.views.words import ago, duration
 
 REFRESH = 10
@@ -46,6 +47,7 @@ def job_list() -> ResponseReturnValue:
         refresh=REFRESH,
         ago=ago,
         duration=duration,
+        job_title=job_title,
     )
 
 
@@ -54,7 +56,7 @@ def job_list() -> ResponseReturnValue:
 def job_run(name: str) -> ResponseReturnValue:
     """Let a worker run the job now."""
     request_job(current_work(), current_actor(), name)
-    tell(gettext("%(name)s is run as soon as a worker is free.", name=name))
+    tell(gettext("It runs as soon as a worker is free: %(name)s.", name=job_title(name)))
     return redirect(url_for("administration.job_list"), HTTPStatus.SEE_OTHER)
 
 
@@ -64,7 +66,7 @@ def letter_list() -> ResponseReturnValue:
     """List what could not be delivered."""
     place = read_place(request.args.get("after"), request.args.get("before"))
     page = letters(current_work(), current_actor(), place)
-    return render("administration/letter_list.html", page=page)
+    return render("administration/letter_list.html", page=page, event_title=event_title)
 
 
 @administration.post("/admin/letters/replay")
@@ -88,7 +90,7 @@ def letter_replay(letter_id: int) -> ResponseReturnValue:
 def letter_discard_ask(letter_id: int) -> ResponseReturnValue:
     """Ask before a dead letter is thrown away."""
     letter = get_letter(current_work(), current_actor(), letter_id)
-    return render("administration/letter_discard.html", letter=letter)
+    return render("administration/letter_discard.html", letter=letter, event_title=event_title)
 
 
 @administration.post("/admin/letters/<int:letter_id>/discard")
