@@ -18,10 +18,12 @@ from masthead.modules.media.commands.pictures import change_picture, delete_pict
 from masthead.modules.media.errors import PictureIsUsed
 from masthead.modules.media.forms import read_description
 from masthead.modules.media.permissions import DELETE_PICTURE, EDIT_PICTURE, VIEW_PICTURES
-from masthead.modules.media.queries import get_picture, library, shown, uses
+from masthead.modules.media.queries import get_picture, has_lost, library, shown, uses
 from masthead.modules.media.views.blueprint import media
 
 LONGEST_SEARCH = 100
+LOST = "lost"
+"""What the address says where only pictures without their files are listed."""
 
 
 @media.get("/pictures")
@@ -30,8 +32,18 @@ def picture_list() -> ResponseReturnValue:
     """Show the library, a page at a time, or what is found in it."""
     search = request.args.get("q", "").strip().replace("\0", "")[:LONGEST_SEARCH]
     place = read_place(request.args.get("after"), request.args.get("before"))
-    page = library(current_work(), current_actor(), place, search)
-    return render("media/picture_list.html", "pictures", page=page, search=search)
+    only_lost = request.args.get("state") == LOST
+    work = current_work()
+    query = {"q": search} if search else {}
+    return render(
+        "media/picture_list.html",
+        "pictures",
+        page=library(work, current_actor(), place, search, only_lost=only_lost),
+        lost=only_lost or has_lost(work),
+        only_lost=only_lost,
+        search=search,
+        query={**query, "state": LOST} if only_lost else query,
+    )
 
 
 @media.get("/pictures/<int:picture_id>")

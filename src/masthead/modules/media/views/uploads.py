@@ -102,10 +102,12 @@ def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
 def _became(arrival: Arrival) -> str:
     """Say what became of a picture that was taken, in the reader's language."""
     if arrival.moves:
-        return gettext("The picture is in the library. It was animated: only its first frame is kept.")
-    if arrival.is_new:
-        return gettext("The picture is in the library.")
-    return gettext("This picture was in the library already.")
+        said = gettext("The picture is in the library. It was animated: only its first frame is kept.")
+    elif arrival.is_new:
+        said = gettext("The picture is in the library.")
+    else:
+        said = gettext("This picture was in the library already.")
+    return str(said)
 
 
 def _left_out(file: FileStorage) -> Arrival:
