@@ -106,7 +106,7 @@ def vocabulary(modules: tuple[Module, ...]) -> Iterator[str]:
             fields = ", ".join(one.name for one in dataclasses.fields(event))
             yield f"- event `{event.event_name}` ({fields}): {(event.__doc__ or '').splitlines()[0]}"
         for job in module.jobs:
-            yield f"- job `{job.name}`, every {job.every:g} s"
+            yield f"- job `{job.name}`, every {job.every:g} s: {job.label}"
         for table in module.tables:
             yield f"- table `{table}`"
 

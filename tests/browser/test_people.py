@@ -12,7 +12,7 @@ from masthead.testing.sign_in import claim_site, sign_in
 PATHS = (
     *("/accounts", "/accounts?role=member&factor=without", "/accounts/1", "/accounts/1/data"),
     *("/admin/roles", "/admin/roles/editor", "/admin/permissions", "/admin/audit"),
-    *("/admin/permissions?done=users&role=member", "/account/data", "/account/erase", "/account/erased"),
+    *("/admin/permissions?open=users&role=member", "/account/data", "/account/erase", "/account/erased"),
 )
 
 

@@ -1,7 +1,10 @@
 """What was done is told on the next page, once, to whom it concerns; what cannot be undone is asked first."""
 
 import base64
+import io
 import re
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.test import Client
@@ -130,3 +133,41 @@ def test_what_asks_with_a_script_asks_without_one(make_on_sqlite: MakeSite) -> N
         source = site.jinja_env.loader.get_source(site.jinja_env, name)[0]  # type: ignore[union-attr]
         if "hx-confirm" in source:
             assert "masthead_question" in source, name
+
+
+def test_every_desk_tells_what_was_done_once_and_no_address_tells_anything(make_on_sqlite: MakeSite) -> None:
+    site = make_on_sqlite("demo", LANGUAGE_DEFAULT="en")
+    client = site.test_client()
+    token = act_as(client, site, ADMINISTRATOR)
+
+    def told_at(place: str) -> str:
+        page = client.get(place)
+        assert page.status_code == 200, place
+        found = re.search(r'<div id="done" role="status">(.*?)</div>', page.text, re.DOTALL)
+        return "".join(re.findall(r"<p>(.*?)</p>", found[1])) if found else ""
+
+    red = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+    steps: list[tuple[str, dict[str, Any], str, str]] = [
+        (
+            "/pictures/new",
+            {"files": (io.BytesIO(base64.b64decode(red)), "red.png"), "alt": "Red"},
+            "/pictures/1",
+            "The picture is in the library.",
+        ),
+        ("/pictures/1", {"name": HOSTILE, "alt": "Red"}, "/pictures/1", "Saved."),
+        ("/pictures/1/delete", {}, "/pictures", "The picture was deleted."),
+        ("/cv/edit/en/begin", {}, "/cv/edit/en/basics", ""),
+        ("/cv/edit/en/publish", {"number": "1"}, "/cv/edit/en", "Published."),
+        ("/cv/edit/en/unpublish", {}, "/cv/edit/en", "The CV was taken down."),
+        ("/cv/edit/en/preview-links/revoke", {}, "/cv/edit/en", "No preview link leads here any more."),
+        ("/cv/edit/en/basics/draft/forget", {}, "/cv/edit/en/basics", "What was typed was dropped."),
+        ("/admin/roles", {"title": "Proofreader"}, "/admin/roles/proofreader", "Say now what it may do."),
+        ("/admin/roles/proofreader", {"title": "Reader"}, "/admin/roles/proofreader", "Saved."),
+        ("/admin/roles/proofreader/remove", {}, "/admin/roles", "The role is gone."),
+    ]
+    for path, form, place, says in steps:
+        assert client.post(path, data={**token, **form}).location == place, path
+        assert says in told_at(place), path
+        assert told_at(place) == "", "told once"
+        for done in ("saved", "added", "deleted", "removed", "published", "changed", HOSTILE):
+            assert told_at(f"{place}?{urlencode({'done': done})}") == "", "an address tells nothing"

@@ -14,7 +14,7 @@ from masthead.engine.content.publishing import SETTLE_DUE
 from masthead.engine.content.renewal import RENDER_ANEW
 from masthead.engine.content.trash import EMPTY_TRASH
 from masthead.engine.database.connect import Database
-from masthead.engine.errors import DatabaseIsUnavailable
+from masthead.engine.errors import DatabaseIsUnavailable, translatable
 from masthead.engine.events.delivery import PATIENCE, Patience, deliver_due
 from masthead.engine.events.queue import tidy
 from masthead.engine.events.subscriptions import install_subscriptions
@@ -31,7 +31,12 @@ OUTAGE_PAUSE = 1.0
 log = logging.getLogger(__name__)
 
 ENGINE_JOBS = (
-    *(BEAT, Job("engine.tidy_outbox", 600, tidy), purge_stale_tags, FORGET_SUBMISSIONS),
+    *(
+        BEAT,
+        Job("engine.tidy_outbox", 600, tidy, translatable("Events that were delivered are cleared away")),
+        purge_stale_tags,
+        FORGET_SUBMISSIONS,
+    ),
     *(SETTLE_DUE, FORGET_OLD_DRAFTS, FORGET_PREVIEW_LINKS, EMPTY_TRASH, RENDER_ANEW, FORGET_AUDIT),
 )
 

@@ -25,9 +25,9 @@ def test_a_changed_password_signs_out_everywhere_else(every_town: Town) -> None:
     here, elsewhere = every_town.enter("Ann"), every_town.enter("Ann")
     before = here.cookie
     answer = here.post("/account/password", twice(NEW, present=PASSWORD))
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/account?done=password")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/account")
     assert here.cookie != before
-    assert "Пароль изменён" in here.get("/account?done=password").text
+    assert "Пароль изменён" in here.get("/account").text, "told to the session that has just begun"
     assert elsewhere.get("/account").status_code == 401
     assert every_town.browser().sign_in("Ann").status_code == 422
     assert every_town.browser().sign_in("Ann", NEW).status_code == 303

@@ -1,5 +1,6 @@
 """A site whose operator looks after it."""
 
+import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -37,6 +38,12 @@ class Bridge:
 
     def send(self, path: str, **form: str) -> TestResponse:
         return self.client.post(path, data={**self.token, **form})
+
+    def told(self, path: str, **form: str) -> str:
+        """Send a form; give what the page says that it leads to."""
+        page = self.look(self.send(path, **form).location)
+        found = re.search(r'<div id="done" role="status">(.*?)</div>', page, re.DOTALL)
+        return "".join(re.findall(r"<p>(.*?)</p>", found[1])) if found else ""
 
 
 @pytest.fixture

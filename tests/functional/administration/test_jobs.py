@@ -19,6 +19,7 @@ from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.models import JobRow
 from masthead.engine.jobs.schedule import Schedule
 from masthead.engine.web.site import Site
+from masthead.engine.worker import jobs_of
 from masthead.testing.site import act_as
 
 HOSTILE = "OSError: <script>alert(1)</script> 'quoted' \u202e"
@@ -31,6 +32,7 @@ class Bridge(Protocol):
 
     def look(self, path: str, **headers: str) -> str: ...
     def send(self, path: str, **form: str) -> TestResponse: ...
+    def told(self, path: str, **form: str) -> str: ...
 
 
 def kill_letters(bridge: Bridge, count: int) -> list[int]:
@@ -82,7 +84,28 @@ def test_jobs_are_listed_with_how_they_went(bridge: Bridge) -> None:
     assert "OSError: &lt;b&gt;no&lt;/b&gt; room" in text
     assert " ms</span>" in text
     assert "No worker gives a sign of life" not in text
-    assert "users.fold_names" in bridge.look("/admin")
+    assert "Names are made ready for the search" in bridge.look("/admin")
+
+
+def test_jobs_and_letters_are_called_by_their_titles_with_the_name_for_programs_beside(
+    quick_bridge: Bridge,
+) -> None:
+    run(quick_bridge, Job("users.fold_names", 60, lambda _work: None))
+    kill_letters(quick_bridge, 1)
+    text = quick_bridge.look("/admin/jobs")
+    for job in jobs_of(quick_bridge.site.parts.loaded.modules):
+        assert job.title, job.name
+        assert job.title in text
+        assert f'<span class="code">{job.name}</span>' in text
+    assert 'Run now<span class="visually-hidden"> Names are made ready' in text
+    assert "It runs as soon as a worker is free: Names are" in quick_bridge.told(
+        "/admin/jobs/users.fold_names/run"
+    )
+    assert re.search(
+        r"Account blocked\s*<span[^>]*>users\.account_blocked", quick_bridge.look("/admin/letters")
+    )
+    quick_bridge.client.set_cookie("masthead_language", "ru")
+    assert "Имена готовятся к поиску" in quick_bridge.look("/admin/jobs")
 
 
 def test_a_worker_that_fell_silent_is_told_of(quick_bridge: Bridge) -> None:
@@ -113,9 +136,9 @@ def test_a_job_that_no_worker_has_met_cannot_be_run(quick_bridge: Bridge, name: 
 
 def test_one_dead_letter_is_replayed_and_the_others_stay(bridge: Bridge) -> None:
     newest, *others = kill_letters(bridge, 3)
-    assert bridge.send(f"/admin/letters/{newest}/replay").location.endswith("done=replayed")
+    assert "Back in the queue" in bridge.told(f"/admin/letters/{newest}/replay")
     assert states(bridge) == {newest: WAITING, **dict.fromkeys(others, DEAD)}
-    assert bridge.send(f"/admin/letters/{newest}/replay").location.endswith("done=gone")
+    assert "somebody was faster" in bridge.told(f"/admin/letters/{newest}/replay")
     assert len(noted(bridge, "administration.letters_replayed")) == 1
 
 
@@ -130,9 +153,9 @@ def test_a_dead_letter_is_discarded_after_a_question(bridge: Bridge) -> None:
     newest, other = kill_letters(bridge, 2)
     assert "cannot be had back" in bridge.look(f"/admin/letters/{newest}/discard")
     assert states(bridge) == {newest: DEAD, other: DEAD}
-    bridge.send(f"/admin/letters/{newest}/discard")
+    assert "Thrown away." in bridge.told(f"/admin/letters/{newest}/discard")
     assert states(bridge) == {other: DEAD}
-    assert bridge.send(f"/admin/letters/{newest}/discard").location.endswith("done=gone")
+    assert "somebody was faster" in bridge.told(f"/admin/letters/{newest}/discard")
 
 
 def test_letters_are_listed_by_key_both_ways(bridge: Bridge) -> None:
@@ -165,7 +188,7 @@ def test_a_letter_that_is_not_there_is_not_found(quick_bridge: Bridge, number: s
     assert quick_bridge.site.test_client().get(f"/admin/letters/{number}/discard").status_code in {401, 404}
     for action in ("replay", "discard"):
         answer = quick_bridge.send(f"/admin/letters/{number}/{action}")
-        assert answer.status_code in {404, 405} or answer.location.endswith("done=gone")
+        assert answer.status_code in {404, 405} or answer.location == "/admin/letters"
 
 
 def test_an_editor_may_do_nothing_of_this(quick_bridge: Bridge) -> None:

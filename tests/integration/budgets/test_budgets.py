@@ -181,7 +181,7 @@ BUDGETS |= {
     "menus.menu_list": Budget(0, 2, "/menus"),
     "menus.menu_new": Budget(0, 1, "/menus/new"),
     "media.file_show": Budget(0, 1, "/media/" + "0" * 64 + "/320.webp", answer=NOT_FOUND),
-    "media.picture_list": Budget(0, 2, "/pictures"),
+    "media.picture_list": Budget(0, 3, "/pictures"),
     "media.picture_new": Budget(0, 1, "/pictures/new"),
     "media.picture_show": Budget(0, 2, "/pictures/1", answer=NOT_FOUND),
     "menus.target_list": Budget(0, 2, "/menus/targets?target=page"),

@@ -23,10 +23,10 @@ class Asked(Protocol):
 
 Counting = Callable[[Site], AbstractContextManager[Asked]]
 BUDGETS = {
-    "/pictures": 2,
-    "/pictures?q=harbour": 2,
-    "/pictures?after=3": 2,
-    "/pictures?before=1": 2,
+    "/pictures": 3,
+    "/pictures?q=harbour": 3,
+    "/pictures?after=3": 3,
+    "/pictures?before=1": 3,
     "/pictures/new": 1,
     "/pictures/1": 3,
     "/pages/new": 3,

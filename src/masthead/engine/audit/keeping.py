@@ -8,6 +8,7 @@ from masthead.engine.audit.declaration import book_of
 from masthead.engine.audit.models import AuditRow
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 
 BATCH, BATCHES = 500, 20
@@ -43,4 +44,6 @@ def erase_names(work: UnitOfWork, account_id: int) -> None:
     work.execute(update(AuditRow).where(about).values(label=""))
 
 
-FORGET_AUDIT = Job("engine.forget_audit", 3600, forget_old_rows)
+FORGET_AUDIT = Job(
+    "engine.forget_audit", 3600, forget_old_rows, translatable("Old entries of the audit log are forgotten")
+)

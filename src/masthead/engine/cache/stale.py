@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert
 from masthead.engine.cache.models import LONGEST_TAG, StaleTag
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 
 _NAME = "cache.stale_tags"
@@ -62,5 +63,10 @@ def _purge(work: UnitOfWork) -> None:
     work.execute(delete(StaleTag).where(StaleTag.marked_at < now() - _KEPT))
 
 
-purge_stale_tags = Job(name="engine.purge_stale_tags", every=300.0, run=_purge)
+purge_stale_tags = Job(
+    name="engine.purge_stale_tags",
+    every=300.0,
+    run=_purge,
+    title=translatable("Old marks of changed pages are cleared away"),
+)
 """Drops rows that every reader has long passed."""

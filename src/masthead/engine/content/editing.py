@@ -17,6 +17,7 @@ from masthead.engine.content.references import refer_anew
 from masthead.engine.content.tree import hold_tree, last_position, path_below, refuse_used, require_place
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.events.outbox import record
 from masthead.engine.jobs.job import Job
 
@@ -170,4 +171,9 @@ def _forget_old_drafts(work: UnitOfWork) -> None:
             work.delete(draft)
 
 
-FORGET_OLD_DRAFTS = Job("engine.forget_content_drafts", 3600, _forget_old_drafts)
+FORGET_OLD_DRAFTS = Job(
+    "engine.forget_content_drafts",
+    3600,
+    _forget_old_drafts,
+    translatable("Drafts that were left alone for long are forgotten"),
+)

@@ -23,6 +23,8 @@ class Illustration:
     """In pixels, so that the place is kept free while it loads."""
     sources: tuple[tuple[str, str], ...]
     """Media type and `srcset`, the best first."""
+    is_lost: bool = False
+    """Whether its files are gone: then its words are shown in its place."""
 
 
 FindIllustration = Callable[[int], Illustration | None]

@@ -245,11 +245,12 @@ class _Page:
         return [opening, label, Token("link_close", "a", -1)]
 
     def _numbered(self, number: int, words: str) -> list[Token]:
-        """Show the picture of a number; its words alone where it is gone, or one of too many."""
+        """Show the picture of a number; its words alone where it, or its files, are gone, or one of too many."""
         found = self._pictures(number) if self._pictures else None
         self._pictures_left -= 1
-        if found is None or self._pictures_left < 0:
-            label = Token("text", "", 0, content=words)
+        if found is None or found.is_lost or self._pictures_left < 0:
+            described = found.words if found and words.startswith(SCHEME) else ""
+            label = Token("text", "", 0, content=described or words)
             return [Token("em_open", "span", 1, attrs={"class": GONE}), label, Token("em_close", "span", -1)]
         return _illustrated(found, "" if words.startswith(SCHEME) else words)
 

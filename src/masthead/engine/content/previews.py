@@ -13,6 +13,7 @@ from masthead.engine.content.items import get_item, get_revision, standing_item
 from masthead.engine.content.models import Item, PreviewLink, Revision
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 
 VALID = timedelta(days=7)
@@ -55,4 +56,6 @@ def _forget(work: UnitOfWork) -> None:
     work.execute(delete(PreviewLink).where(PreviewLink.expires_at < now()))
 
 
-FORGET_PREVIEW_LINKS = Job("engine.forget_preview_links", 3600, _forget)
+FORGET_PREVIEW_LINKS = Job(
+    "engine.forget_preview_links", 3600, _forget, translatable("Preview links that have ended are forgotten")
+)

@@ -10,6 +10,7 @@ from masthead.engine.content.items import get_revision, item_tag
 from masthead.engine.content.models import Item, Live
 from masthead.engine.content.publishing import put_rendered, rendered_anew
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 
 BATCH = 20
@@ -57,4 +58,9 @@ def _renew(work: UnitOfWork, kind: ContentType, item: Item, live: Live) -> None:
         touch(work, kind.below_tag(item.parent_id))
 
 
-RENDER_ANEW = Job("engine.render_content_anew", 10, render_anew)
+RENDER_ANEW = Job(
+    "engine.render_content_anew",
+    10,
+    render_anew,
+    translatable("Published texts are rendered anew after an upgrade"),
+)

@@ -19,6 +19,7 @@ from masthead.engine.content.tree import hold_tree, last_position, path_below, r
 from masthead.engine.database.columns import UtcDateTime, now
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.events.outbox import record
 from masthead.engine.jobs.job import Job
 
@@ -187,4 +188,6 @@ def _empty(work: UnitOfWork) -> None:
         work.execute(delete(Item).where(Item.id.in_(some), old), execution_options=_UNSYNCHRONIZED)
 
 
-EMPTY_TRASH = Job("engine.empty_content_trash", 60, _empty)
+EMPTY_TRASH = Job(
+    "engine.empty_content_trash", 60, _empty, translatable("What has lain in the trash for long is deleted")
+)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 from masthead.engine.jobs.schedule import last_run
 
@@ -11,7 +12,7 @@ def _rest(_work: UnitOfWork) -> None:
     """Nothing is to do: the schedule notes when it was done."""
 
 
-BEAT = Job("engine.beat", 10, _rest)
+BEAT = Job("engine.beat", 10, _rest, translatable("Workers give a sign of life"))
 BEAT_IS_LATE = timedelta(seconds=6 * BEAT.every)
 """A worker that was not heard for so long is away, or works at something that takes very long."""
 

@@ -18,3 +18,10 @@ class Job:
     """`module.verb_object`; it is stored, so it never changes."""
     every: float
     run: Callable[[UnitOfWork], None]
+    title: str = ""
+    """What people call it, in a few translatable words; the name, where it has none."""
+
+    @property
+    def label(self) -> str:
+        """What people call it; translatable."""
+        return self.title or self.name

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from masthead.engine.database.base import Base
 from masthead.engine.database.columns import UtcDateTime, exact, now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 
 FIELD = "submission"
@@ -58,4 +59,9 @@ def _forget_submissions(work: UnitOfWork) -> None:
     work.execute(delete(Submission).where(Submission.accepted_at < now() - KEPT))
 
 
-FORGET_SUBMISSIONS = Job("engine.forget_submissions", 3600, _forget_submissions)
+FORGET_SUBMISSIONS = Job(
+    "engine.forget_submissions",
+    3600,
+    _forget_submissions,
+    translatable("Keys of forms that were sent are forgotten"),
+)

@@ -21,9 +21,12 @@ LONGEST = 300
 _TELL, _READ = "masthead_tell", "masthead_told_read"
 
 
-def tell(message: str) -> None:
-    """Say a message, in the visitor's language, at the top of the page to which this answer redirects."""
-    setattr(g, _TELL, message[:LONGEST])
+def tell(message: str, session_key: str | None = None) -> None:
+    """Say a message, in the visitor's language, at the top of the page to which this answer redirects.
+
+    `session_key` is that of the session which begins with this answer; without it, the present one is meant.
+    """
+    setattr(g, _TELL, (message[:LONGEST], session_key))
 
 
 def told() -> str:
@@ -41,11 +44,11 @@ def install_telling(app: Site) -> None:
 
     @app.after_request
     def keep_message(response: Response) -> Response:
-        message: str | None = g.get(_TELL)
-        if message and response.location:
+        telling: tuple[str, str | None] | None = g.get(_TELL)
+        if telling and response.location:
             response.set_cookie(
                 TOLD,
-                _sealed(message),
+                _sealed(*telling),
                 max_age=SECONDS,
                 httponly=True,
                 samesite="Lax",
@@ -56,10 +59,11 @@ def install_telling(app: Site) -> None:
         return response
 
 
-def _sealed(message: str) -> str:
-    """Give the message with the time until which it counts, signed for this session."""
+def _sealed(message: str, session_key: str | None) -> str:
+    """Give the message with the time until which it counts, signed for a session."""
     text = f"{int(time.time()) + SECONDS} {message}".encode()
-    return f"{base64.urlsafe_b64encode(text).decode()}.{_signature(text)}"
+    key = current_actor().session_key if session_key is None else session_key
+    return f"{base64.urlsafe_b64encode(text).decode()}.{_signature(text, key)}"
 
 
 def _opened(cookie: str) -> str:
@@ -69,13 +73,13 @@ def _opened(cookie: str) -> str:
         text = base64.urlsafe_b64decode(sealed.encode())
     except (binascii.Error, ValueError):
         return ""
-    if not hmac.compare_digest(signature.encode(), _signature(text).encode()):
+    if not hmac.compare_digest(signature.encode(), _signature(text, current_actor().session_key).encode()):
         return ""
     until, _, message = text.decode().partition(" ")
     return message if int(until) >= time.time() else ""
 
 
-def _signature(text: bytes) -> str:
+def _signature(text: bytes, session_key: str) -> str:
     key = current_site().parts.secret_key.value()
-    signed = b"told " + current_actor().session_key.encode() + b" " + text
+    signed = b"told " + session_key.encode() + b" " + text
     return hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()

@@ -67,7 +67,7 @@ def export_file(language: str, site: Path) -> None:
         shown = get_shown(desk.work, language, only=True)
         resume = resume_at(desk.work, shown.item, shown.number)
     canonical = f"{desk.address}/cv/{language}"
-    image = f"{desk.address}{shown.photo.largest}" if shown.photo else ""
+    image = f"{desk.address}{shown.photo.largest}" if shown.photo and not shown.photo.is_lost else ""
     file = json_resume(resume, canonical=canonical, modified=shown.published_at, image=image)
     sys.stdout.buffer.write(file + b"\n")
 

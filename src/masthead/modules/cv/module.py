@@ -11,7 +11,7 @@ from masthead.modules.cv.permissions import EDIT_CV, PERMISSIONS, VIEW_CV
 from masthead.modules.cv.reactions import on_cv_published, on_picture_changed
 from masthead.modules.cv.views import desk, history, importing, publishing, reading, writing
 from masthead.modules.cv.views.blueprint import cv
-from masthead.modules.media.events import PictureChanged
+from masthead.modules.media.events import PictureChanged, PictureFilesChanged
 
 VIEWS = (desk, history, importing, publishing, reading, writing)
 """Loading these files puts their routes into the blueprint."""
@@ -36,6 +36,7 @@ MODULE = Module(
     subscriptions=(
         Subscription(ContentPublished, on_cv_published),
         Subscription(PictureChanged, on_picture_changed),
+        Subscription(PictureFilesChanged, on_picture_changed),
     ),
     content_types=(CV,),
     content={"cvs": load_cvs},

@@ -1,4 +1,4 @@
-"""What follows the publication of a CV, and a photo that is described otherwise."""
+"""What follows the publication of a CV, and a photo that is described otherwise, or gone."""
 
 from functools import partial
 
@@ -12,10 +12,10 @@ from masthead.modules.cv.commands.photos import show_photo_anew
 from masthead.modules.cv.commands.printing import CAN_PRINT, keep_only, paper_for
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.queries.cvs import get_shown
-from masthead.modules.media.events import PictureChanged
+from masthead.modules.media.events import PictureChanged, PictureFilesChanged
 
 
-def on_picture_changed(work: UnitOfWork, event: PictureChanged) -> None:
+def on_picture_changed(work: UnitOfWork, event: PictureChanged | PictureFilesChanged) -> None:
     """Say of photos what the library says."""
     show_photo_anew(work, event.picture_id)
 

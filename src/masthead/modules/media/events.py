@@ -48,8 +48,28 @@ class PictureDeleted(Event):
 
 
 @dataclass(frozen=True)
+class PictureFilesChanged(Event):
+    """The files of a picture are gone from the storage, or there again: what shows it shows its words, or it."""
+
+    event_name: ClassVar[str] = "media.picture_files_changed"
+    audited: ClassVar[Audit | None] = None  # nobody did it here: it was seen
+    picture_id: int
+    is_lost: bool
+
+
+@dataclass(frozen=True)
+class LookCameDue(Event):
+    """It is time to look whether files that are gone are back."""
+
+    event_name: ClassVar[str] = "media.look_came_due"
+    audited: ClassVar[Audit | None] = None  # nobody did it: the clock did
+    noted_at: str
+    """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True)
 class SweepCameDue(Event):
-    """It is time to look for files that no picture names."""
+    """It is time to look for files that no picture names, and for pictures without their files."""
 
     event_name: ClassVar[str] = "media.sweep_came_due"
     audited: ClassVar[Audit | None] = None  # nobody did it: the clock did
@@ -57,4 +77,4 @@ class SweepCameDue(Event):
     """ISO 8601, UTC."""
 
 
-EVENTS = (PictureAdded, PictureChanged, PictureDeleted, SweepCameDue)
+EVENTS = (PictureAdded, PictureChanged, PictureDeleted, PictureFilesChanged, LookCameDue, SweepCameDue)

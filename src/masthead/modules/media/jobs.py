@@ -1,12 +1,14 @@
-"""Once a day the worker looks for files that no picture names."""
+"""Once a day pictures are compared with their files; while files are gone, it is looked whether they are back."""
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.events.outbox import record
 from masthead.engine.jobs.job import Job
-from masthead.modules.media.events import SweepCameDue
+from masthead.modules.media.events import LookCameDue, SweepCameDue
+from masthead.modules.media.queries import has_lost
 
-DAY = 24 * 3600
+DAY, TEN_MINUTES = 24 * 3600, 600
 
 
 def sweep_files(work: UnitOfWork) -> None:
@@ -14,4 +16,15 @@ def sweep_files(work: UnitOfWork) -> None:
     record(work, SweepCameDue(now().isoformat()))
 
 
-SWEEP_FILES = Job("media.sweep_files", DAY, sweep_files)
+def look_at_lost(work: UnitOfWork) -> None:
+    """Say that it is time, where pictures are marked."""
+    if has_lost(work):
+        record(work, LookCameDue(now().isoformat()))
+
+
+SWEEP_FILES = Job(
+    "media.sweep_files", DAY, sweep_files, translatable("Pictures are compared with their files")
+)
+LOOK_AT_LOST = Job(
+    "media.look_at_lost", TEN_MINUTES, look_at_lost, translatable("Lost files of pictures are looked for")
+)

@@ -4,14 +4,15 @@ from masthead.engine.audit.declaration import Thing
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Module
+from masthead.modules.media.checks import CHECKS
 from masthead.modules.media.commands.starting import load_pictures
-from masthead.modules.media.events import EVENTS, PictureDeleted, SweepCameDue
-from masthead.modules.media.jobs import SWEEP_FILES
+from masthead.modules.media.events import EVENTS, LookCameDue, PictureDeleted, SweepCameDue
+from masthead.modules.media.jobs import LOOK_AT_LOST, SWEEP_FILES
 from masthead.modules.media.models.personal import PERSONAL_DATA
 from masthead.modules.media.models.picture import Picture, PictureUse
 from masthead.modules.media.permissions import PERMISSIONS, VIEW_PICTURES
 from masthead.modules.media.queries import name_of
-from masthead.modules.media.reactions import on_picture_deleted, on_sweep_came_due
+from masthead.modules.media.reactions import on_look_came_due, on_picture_deleted, on_sweep_came_due
 from masthead.modules.media.settings import MediaSettings
 from masthead.modules.media.views import files, library, uploads
 from masthead.modules.media.views.blueprint import media
@@ -40,8 +41,10 @@ MODULE = Module(
     subscriptions=(
         Subscription(PictureDeleted, on_picture_deleted),
         Subscription(SweepCameDue, on_sweep_came_due),
+        Subscription(LookCameDue, on_look_came_due),
     ),
-    jobs=(SWEEP_FILES,),
+    checks=CHECKS,
+    jobs=(SWEEP_FILES, LOOK_AT_LOST),
     content={"pictures": load_pictures},
     settings=MediaSettings,
     large_bodies=_large_bodies,

@@ -1,5 +1,6 @@
 """The library as it is read: pages of narrow rows, pictures by number, who uses them."""
 
+import random
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ MANY = 500
 """Numbers in one statement."""
 _NARROW = (
     *(Picture.id, Picture.digest, Picture.original, Picture.width, Picture.height, Picture.widths),
-    *(Picture.name, Picture.alt, Picture.is_decorative),
+    *(Picture.name, Picture.alt, Picture.is_decorative, Picture.lost_at),
 )
 
 
@@ -32,10 +33,14 @@ class Use(NamedTuple):
     address: str
 
 
-def library(work: UnitOfWork, actor: Actor, place: Place, search: str = "") -> Page[ShownPicture]:
+def library(
+    work: UnitOfWork, actor: Actor, place: Place, search: str = "", *, only_lost: bool = False
+) -> Page[ShownPicture]:
     """Give a page of the library, the newest first; `search` is part of a name."""
     actor.require(VIEW_PICTURES)
     wanted = select(*_NARROW)
+    if only_lost:
+        wanted = wanted.where(Picture.lost_at.is_not(None))
     if search:
         folded = fold(search)[:FOLDED_LENGTH]
         wanted = wanted.where(Picture.name_folded.contains(folded, autoescape=True))
@@ -54,7 +59,13 @@ def library(work: UnitOfWork, actor: Actor, place: Place, search: str = "") -> P
 def choices(work: UnitOfWork, chosen: int | None, count: int) -> list[ShownPicture]:
     """Give the newest pictures that may be shown, with the chosen one first wherever it is: one statement."""
     described = Picture.is_decorative.is_(True) | (Picture.alt != "")
-    newest = select(Picture.id).where(described).order_by(Picture.id.desc()).limit(count).subquery()
+    newest = (
+        select(Picture.id)
+        .where(described, Picture.lost_at.is_(None))
+        .order_by(Picture.id.desc())
+        .limit(count)
+        .subquery()
+    )
     offered = select(*_NARROW).where(Picture.id.in_(select(newest.c.id)) | (Picture.id == (chosen or 0)))
     found = _shown(work, offered.order_by(Picture.id.desc()))
     return sorted(found, key=lambda picture: picture.id != chosen)
@@ -67,6 +78,32 @@ def pictures(work: UnitOfWork, picture_ids: Collection[int]) -> dict[int, ShownP
     for start in range(0, len(wanted), MANY):
         some = select(*_NARROW).where(Picture.id.in_(wanted[start : start + MANY]))
         found.update((one.id, one) for one in _shown(work, some))
+    return found
+
+
+def pictures_after(work: UnitOfWork, digest: str, count: int) -> list[ShownPicture]:
+    """Give pictures in the order of their digests, which is that of their files, beginning after one."""
+    return _shown(work, select(*_NARROW).where(Picture.digest > digest).order_by(Picture.digest).limit(count))
+
+
+def lost_pictures(work: UnitOfWork, count: int, after: int = 0) -> list[ShownPicture]:
+    """Give pictures whose files are gone, in the order of their numbers, beginning after one."""
+    lost = select(*_NARROW).where(Picture.lost_at.is_not(None), Picture.id > after)
+    return _shown(work, lost.order_by(Picture.id).limit(count))
+
+
+def has_lost(work: UnitOfWork) -> bool:
+    """Whether there are pictures whose files are gone."""
+    return work.scalar(select(Picture.id).where(Picture.lost_at.is_not(None)).limit(1)) is not None
+
+
+def some_pictures(work: UnitOfWork, newest: int, others: int) -> list[ShownPicture]:
+    """Give the newest pictures, and as many others by chance; of numbers that are free, none."""
+    found = _shown(work, select(*_NARROW).order_by(Picture.id.desc()).limit(newest))
+    if len(found) == newest:
+        older = range(1, found[-1].id)
+        drawn = random.sample(older, min(others, len(older)))
+        found += pictures(work, drawn).values()
     return found
 
 
@@ -120,9 +157,10 @@ def _shown(work: UnitOfWork, wanted: Select[*tuple[object, ...]]) -> list[ShownP
 
 
 def _made(row: Row[*tuple[object, ...]] | tuple[object, ...]) -> ShownPicture:
-    number, digest, original, width, height, widths, *rest = row
+    number, digest, original, width, height, widths, *words, lost_at = row
     numbers = tuple(map(int, str(widths).split()))
-    return ShownPicture(number, digest, original, width, height, numbers, *rest)  # type: ignore[arg-type]
+    told = (number, digest, original, width, height, numbers, *words, lost_at is not None)
+    return ShownPicture(*told)  # type: ignore[arg-type]
 
 
 def name_of(work: UnitOfWork, picture_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Files go after their pictures are gone: at once for one that was deleted, once a day for what nobody names."""
+"""Files go after their pictures, at once or once a day; pictures whose files are gone are marked, and looked after."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,7 +11,8 @@ from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.events.afterwards import afterwards
 from masthead.engine.storage.choose import storage_of
 from masthead.engine.storage.port import Storage, StoredFile
-from masthead.modules.media.events import PictureDeleted, SweepCameDue
+from masthead.modules.media.commands.losses import look_at_lost, look_for_losses
+from masthead.modules.media.events import LookCameDue, PictureDeleted, SweepCameDue
 from masthead.modules.media.models.picture import FOLDER, digest_of
 from masthead.modules.media.queries import kept_digests
 
@@ -30,6 +31,12 @@ def on_picture_deleted(work: UnitOfWork, event: PictureDeleted) -> None:
 def on_sweep_came_due(work: UnitOfWork, _event: SweepCameDue) -> None:
     """Look through the storage when nothing is locked any more."""
     afterwards(work, partial(sweep, work.database, storage_of(work)))
+    afterwards(work, partial(look_for_losses, work.database, storage_of(work)))
+
+
+def on_look_came_due(work: UnitOfWork, _event: LookCameDue) -> None:
+    """Look for lost files when nothing is locked any more."""
+    afterwards(work, partial(look_at_lost, work.database, storage_of(work)))
 
 
 def sweep(database: Database, storage: Storage) -> None:

@@ -1,6 +1,7 @@
 """Pages that were deleted for good let go of their pictures."""
 
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 from masthead.modules.media.public import owners_after
 from masthead.modules.pages.commands.pictures import forget_owners
@@ -18,4 +19,6 @@ def forget_uses(work: UnitOfWork) -> None:
         after = owners[-1]
 
 
-FORGET_USES = Job("pages.forget_uses", HOUR, forget_uses)
+FORGET_USES = Job(
+    "pages.forget_uses", HOUR, forget_uses, translatable("Pages that were deleted let go of their pictures")
+)

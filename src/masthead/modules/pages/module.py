@@ -3,7 +3,7 @@
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
-from masthead.modules.media.events import PictureChanged
+from masthead.modules.media.events import PictureChanged, PictureFilesChanged
 from masthead.modules.pages.commands.starting import load_pages
 from masthead.modules.pages.jobs import FORGET_USES
 from masthead.modules.pages.models import PAGE
@@ -43,7 +43,10 @@ MODULE = Module(
     ),
     desk=(DeskPlace("pages.page_list", translatable("Pages"), EDIT_PAGE, DeskGroup.CONTENT),),
     content={"pages": load_pages},
-    subscriptions=(Subscription(PictureChanged, on_picture_changed),),
+    subscriptions=(
+        Subscription(PictureChanged, on_picture_changed),
+        Subscription(PictureFilesChanged, on_picture_changed),
+    ),
     content_types=(PAGE,),
     jobs=(FORGET_USES,),
     translations=True,

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 from masthead.modules.users.models.attempt import FORGOTTEN_AFTER, Attempt
 from masthead.modules.users.models.session import AccountSession
@@ -29,4 +30,9 @@ def forget_expired(work: UnitOfWork) -> None:
     work.execute(delete(Attempt).where(Attempt.last_at < present - FORGOTTEN_AFTER))
 
 
-FORGET_EXPIRED = Job("users.forget_expired", HOUR, forget_expired)
+FORGET_EXPIRED = Job(
+    "users.forget_expired",
+    HOUR,
+    forget_expired,
+    translatable("Sessions and links that have ended are forgotten"),
+)

@@ -153,7 +153,10 @@ MODULE = Module(
         Thing("entry", translatable("Directory entry"), None, "users.entry_edit", "entry_id"),
     ),
     subscriptions=SUBSCRIPTIONS,
-    jobs=(Job("users.fold_names", 60, fold_names), FORGET_EXPIRED),
+    jobs=(
+        Job("users.fold_names", 60, fold_names, translatable("Names are made ready for the search")),
+        FORGET_EXPIRED,
+    ),
     settings=UsersSettings,
     content={"entries": load_entries},
     personal_data=PERSONAL_DATA,

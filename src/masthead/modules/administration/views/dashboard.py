@@ -13,6 +13,7 @@ from masthead.modules.administration.queries.figures import PERIODS, figures, in
 from masthead.modules.administration.queries.lately import Publication, failures, publications
 from masthead.modules.administration.views.blueprint import administration
 from masthead.modules.administration.views.drawing import charts
+from masthead.modules.administration.views.titles import job_title
 from masthead.modules.administration.views.words import seconds_text
 
 DEFAULT = "1h"
@@ -40,6 +41,7 @@ def dashboard_show() -> ResponseReturnValue:
         charts=() if as_table else charts(points, period),
         publications=[(one, _address(one)) for one in publications(work)],
         failures=failures(work),
+        job_title=job_title,
     )
 
 

@@ -5,24 +5,31 @@ from http import HTTPStatus
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
+from masthead.engine.errors import translatable
 from masthead.engine.jobs.beat import BEAT_IS_LATE, last_beat
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, current_site
+from masthead.engine.web.telling import tell
 from masthead.engine.worker import jobs_of
 from masthead.modules.administration.commands.jobs import request_job
 from masthead.modules.administration.commands.letters import discard_letters, replay_letters
 from masthead.modules.administration.permissions import MANAGE_JOBS
 from masthead.modules.administration.queries.jobs import get_letter, job_states, letters
 from masthead.modules.administration.views.blueprint import administration
+from masthead.modules.administration.views.titles import event_title, job_title
 from masthead.modules.administration.views.words import ago, duration
 
 REFRESH = 10
 """Seconds after which an open list of jobs asks again."""
+REPLAYED = translatable("Back in the queue: a worker tries it again.")
+DISCARDED = translatable("Thrown away.")
+GONE = translatable("It was not there any more: somebody was faster.")
 
 
 @administration.get("/admin/jobs")
@@ -40,7 +47,7 @@ def job_list() -> ResponseReturnValue:
         refresh=REFRESH,
         ago=ago,
         duration=duration,
-        done=next((one.job.name for one in states if one.job.name == request.args.get("done")), ""),
+        job_title=job_title,
     )
 
 
@@ -49,7 +56,8 @@ def job_list() -> ResponseReturnValue:
 def job_run(name: str) -> ResponseReturnValue:
     """Let a worker run the job now."""
     request_job(current_work(), current_actor(), name)
-    return redirect(url_for("administration.job_list", done=name), HTTPStatus.SEE_OTHER)
+    tell(gettext("It runs as soon as a worker is free: %(name)s.", name=job_title(name)))
+    return redirect(url_for("administration.job_list"), HTTPStatus.SEE_OTHER)
 
 
 @administration.get("/admin/letters")
@@ -58,7 +66,7 @@ def letter_list() -> ResponseReturnValue:
     """List what could not be delivered."""
     place = read_place(request.args.get("after"), request.args.get("before"))
     page = letters(current_work(), current_actor(), place)
-    return render("administration/letter_list.html", page=page, done=request.args.get("done", ""))
+    return render("administration/letter_list.html", page=page, event_title=event_title)
 
 
 @administration.post("/admin/letters/replay")
@@ -66,7 +74,7 @@ def letter_list() -> ResponseReturnValue:
 def letter_replay_all() -> ResponseReturnValue:
     """Deliver every dead letter again."""
     replay_letters(current_work(), current_actor())
-    return _to_letters("replayed")
+    return _to_letters(gettext(REPLAYED))
 
 
 @administration.post("/admin/letters/<int:letter_id>/replay")
@@ -74,7 +82,7 @@ def letter_replay_all() -> ResponseReturnValue:
 def letter_replay(letter_id: int) -> ResponseReturnValue:
     """Deliver one dead letter again."""
     found = replay_letters(current_work(), current_actor(), [letter_id])
-    return _to_letters("replayed" if found else "gone")
+    return _to_letters(gettext(REPLAYED if found else GONE))
 
 
 @administration.get("/admin/letters/<int:letter_id>/discard")
@@ -82,7 +90,7 @@ def letter_replay(letter_id: int) -> ResponseReturnValue:
 def letter_discard_ask(letter_id: int) -> ResponseReturnValue:
     """Ask before a dead letter is thrown away."""
     letter = get_letter(current_work(), current_actor(), letter_id)
-    return render("administration/letter_discard.html", letter=letter)
+    return render("administration/letter_discard.html", letter=letter, event_title=event_title)
 
 
 @administration.post("/admin/letters/<int:letter_id>/discard")
@@ -90,7 +98,7 @@ def letter_discard_ask(letter_id: int) -> ResponseReturnValue:
 def letter_discard(letter_id: int) -> ResponseReturnValue:
     """Throw one dead letter away."""
     found = discard_letters(current_work(), current_actor(), [letter_id])
-    return _to_letters("discarded" if found else "gone")
+    return _to_letters(gettext(DISCARDED if found else GONE))
 
 
 def is_asleep(beat: datetime | None, moment: datetime) -> bool:
@@ -99,4 +107,5 @@ def is_asleep(beat: datetime | None, moment: datetime) -> bool:
 
 
 def _to_letters(done: str) -> ResponseReturnValue:
-    return redirect(url_for("administration.letter_list", done=done), HTTPStatus.SEE_OTHER)
+    tell(done)
+    return redirect(url_for("administration.letter_list"), HTTPStatus.SEE_OTHER)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.live import read_here
 from masthead.engine.access.roles import Cell, RoleTable
@@ -13,6 +14,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_roles
+from masthead.engine.web.telling import tell
 from masthead.modules.administration.commands.grants import change_grants
 from masthead.modules.administration.errors import GrantsWereChanged
 from masthead.modules.administration.forms.roles import field_of, read_cells, read_seen, written_seen
@@ -25,7 +27,7 @@ from masthead.modules.administration.views.blueprint import administration
 @requires(CHANGE_PERMISSIONS)
 def matrix_show() -> ResponseReturnValue:
     """Show what every role may do."""
-    return _matrix(_table(), done=request.args.get("done", ""))
+    return _matrix(_table(), opened=request.args.get("open", ""))
 
 
 @administration.post("/admin/permissions/<module>")
@@ -40,9 +42,10 @@ def matrix_change(module: str) -> ResponseReturnValue:
     try:
         change_grants(current_work(), current_actor(), table, wanted, seen)
     except GrantsWereChanged as error:
-        return _matrix(_table(), overtaken=error.cells, done=module), HTTPStatus.CONFLICT
+        return _matrix(_table(), overtaken=error.cells, opened=module), HTTPStatus.CONFLICT
+    tell(gettext("Saved."))
     chosen = _chosen(table) or None
-    place = url_for("administration.matrix_show", role=chosen, done=module, _anchor=f"group-{module}")
+    place = url_for("administration.matrix_show", role=chosen, open=module, _anchor=f"group-{module}")
     return redirect(place, HTTPStatus.SEE_OTHER)
 
 
@@ -57,7 +60,7 @@ def _chosen(table: RoleTable) -> str:
     return role if role in table.roles else ""
 
 
-def _matrix(table: RoleTable, *, overtaken: Collection[Cell] = (), done: str = "") -> str:
+def _matrix(table: RoleTable, *, overtaken: Collection[Cell] = (), opened: str = "") -> str:
     chosen = _chosen(table)
     roles = (chosen,) if chosen else table.roles
     groups = list(permission_groups(table, roles))
@@ -68,7 +71,7 @@ def _matrix(table: RoleTable, *, overtaken: Collection[Cell] = (), done: str = "
         chosen=chosen,
         groups=groups,
         overtaken=overtaken,
-        opened=done if done in {group.module for group in groups} else "",
+        opened=opened,
         field_of=field_of,
         written_seen=written_seen,
     )

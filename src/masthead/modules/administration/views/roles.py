@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.permission import ROLES
 from masthead.engine.access.routes import requires
@@ -12,15 +13,13 @@ from masthead.engine.database.unit_of_work import UnitOfWork, current_work
 from masthead.engine.errors import InputIsInvalid, NotFound
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_roles, current_site
+from masthead.engine.web.telling import tell
 from masthead.modules.administration.commands.factors import demand_factor
 from masthead.modules.administration.commands.roles import add_role, remove_role, rename_role
 from masthead.modules.administration.forms.roles import read_title
 from masthead.modules.administration.permissions import CHANGE_PERMISSIONS
 from masthead.modules.administration.queries.roles import get_role, permission_groups, role_lines
 from masthead.modules.administration.views.blueprint import administration
-
-DONE = {"added", "renamed", "removed", "factor"}
-"""What the page may say was done; it is told in the address, so that nothing has to be kept."""
 
 
 @administration.get("/admin/roles")
@@ -38,7 +37,8 @@ def role_add() -> ResponseReturnValue:
         name = add_role(current_work(), current_actor(), read_title(request.form))
     except InputIsInvalid as error:
         return _list(error.errors)
-    return redirect(url_for("administration.role_show", name=name, done="added"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The role is there. Say now what it may do."))
+    return _to_role(name)
 
 
 @administration.get("/admin/roles/<name>")
@@ -56,7 +56,8 @@ def role_rename(name: str) -> ResponseReturnValue:
         rename_role(current_work(), current_actor(), name, read_title(request.form))
     except InputIsInvalid as error:
         return _role(name, error.errors)
-    return redirect(url_for("administration.role_show", name=name, done="renamed"), HTTPStatus.SEE_OTHER)
+    tell(gettext("Saved."))
+    return _to_role(name)
 
 
 @administration.post("/admin/roles/<name>/factor")
@@ -69,7 +70,8 @@ def role_demand(name: str) -> ResponseReturnValue:
     demanded = request.form.get("demanded") == "1"
     table = current_roles()
     demand_factor(current_work(), current_actor(), table, name, identity.has_factor, demanded=demanded)
-    return redirect(url_for("administration.role_show", name=name, done="factor"), HTTPStatus.SEE_OTHER)
+    tell(gettext("Saved."))
+    return _to_role(name)
 
 
 @administration.post("/admin/roles/<name>/remove")
@@ -77,7 +79,8 @@ def role_demand(name: str) -> ResponseReturnValue:
 def role_remove(name: str) -> ResponseReturnValue:
     """Remove a role that nobody has."""
     remove_role(current_work(), current_actor(), name, holders)
-    return redirect(url_for("administration.role_list", done="removed"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The role is gone."))
+    return redirect(url_for("administration.role_list"), HTTPStatus.SEE_OTHER)
 
 
 def holders(work: UnitOfWork) -> Mapping[str, int]:
@@ -93,7 +96,6 @@ def _list(errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
         demanded=_demanded(),
         title=request.form.get("title", ""),
         errors=errors,
-        done=_done(),
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
@@ -112,7 +114,6 @@ def _role(name: str, errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
         held=holders(current_work()).get(name, 0),
         title=request.form.get("title", table.here.titles.get(name, "")),
         errors=errors,
-        done=_done(),
         accounts="users.account_list" in current_site().view_functions,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
@@ -130,6 +131,5 @@ def _demanded() -> frozenset[str]:
     return current_roles().here.with_factor | (identity.filed_with_factor if identity else frozenset())
 
 
-def _done() -> str:
-    done = request.args.get("done", "")
-    return done if done in DONE else ""
+def _to_role(name: str) -> ResponseReturnValue:
+    return redirect(url_for("administration.role_show", name=name), HTTPStatus.SEE_OTHER)

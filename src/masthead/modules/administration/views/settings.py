@@ -13,6 +13,7 @@ from masthead.engine.errors import InputIsInvalid, NotFound
 from masthead.engine.tuning.tunables import Tunable, shown
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_site
+from masthead.engine.web.telling import tell
 from masthead.modules.administration.commands.settings import change_setting, reset_setting
 from masthead.modules.administration.forms.settings import FIELD, read_value
 from masthead.modules.administration.permissions import CHANGE_SETTINGS
@@ -32,7 +33,6 @@ def setting_list() -> ResponseReturnValue:
         labels={one.name: one.label for one in _tunables()},
         say=say,
         said=said,
-        done=request.args.get("done", ""),
     )
 
 
@@ -53,7 +53,8 @@ def setting_change(name: str) -> ResponseReturnValue:
     except InputIsInvalid as error:
         page = _form(tunable, request.form.get(FIELD, ""), error.errors)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    return _to_list("changed")
+    tell(gettext("The setting is changed, for every process and machine."))
+    return _to_list()
 
 
 @administration.post("/admin/settings/<name>/reset")
@@ -61,7 +62,8 @@ def setting_change(name: str) -> ResponseReturnValue:
 def setting_reset(name: str) -> ResponseReturnValue:
     """Let one setting be what the files say."""
     reset_setting(current_work(), current_actor(), _tunable(name))
-    return _to_list("reset")
+    tell(gettext("The files hold again."))
+    return _to_list()
 
 
 def say(tunable: Tunable, value: object) -> str:
@@ -103,5 +105,5 @@ def _tunable(name: str) -> Tunable:
     return found
 
 
-def _to_list(done: str) -> ResponseReturnValue:
-    return redirect(url_for("administration.setting_list", done=done), HTTPStatus.SEE_OTHER)
+def _to_list() -> ResponseReturnValue:
+    return redirect(url_for("administration.setting_list"), HTTPStatus.SEE_OTHER)

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -47,8 +47,7 @@ def cv_edit(language: str) -> ResponseReturnValue:
     item = mine(language)
     resume = resume_at(current_work(), item, item.head)
     sections = [(section, len(rows_of(resume, section))) for section in SECTIONS]
-    done = request.args.get("done", "")
-    return render_template("cv/cv_edit.html", item=item, language=language, sections=sections, done=done)
+    return render_template("cv/cv_edit.html", item=item, language=language, sections=sections)
 
 
 @cv.get(f"{DESK}/preview")
@@ -78,9 +77,9 @@ def mine(language: str) -> Item:
     return item
 
 
-def to_desk(language: str, done: str | None = None) -> ResponseReturnValue:
+def to_desk(language: str) -> ResponseReturnValue:
     """Go back to the CV's sections."""
-    return redirect(url_for("cv.cv_edit", language=language, done=done), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("cv.cv_edit", language=language), HTTPStatus.SEE_OTHER)
 
 
 def section_labels() -> dict[str, str]:

@@ -1,8 +1,6 @@
 """What a CV said before: its versions, what changed between two of them, and one of them again."""
 
-from http import HTTPStatus
-
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,12 +12,13 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.publication import history
 from masthead.engine.web.site import current_actor
+from masthead.engine.web.telling import tell
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.rows import outline
 from masthead.modules.cv.permissions import EDIT_CV
 from masthead.modules.cv.queries.cvs import resume_at, resume_of
 from masthead.modules.cv.views.blueprint import DESK, cv
-from masthead.modules.cv.views.desk import mine, section_labels
+from masthead.modules.cv.views.desk import mine, section_labels, to_desk
 
 
 @cv.get(f"{DESK}/history")
@@ -58,4 +57,5 @@ def version_revert(language: str, number: int) -> ResponseReturnValue:
     base = request.form.get("base", 0, type=int)
     note = gettext("Version %(number)s again", number=number)
     revert_item(current_work(), current_actor(), CV, mine(language).id, Reversion(number, base, note))
-    return redirect(url_for("cv.cv_edit", language=language, done="reverted"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The earlier version is the newest again."))
+    return to_desk(language)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import public, requires
 from masthead.engine.content.models import Item
@@ -14,6 +15,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.publication import is_due, read_times
 from masthead.engine.web.site import current_actor, home_address
+from masthead.engine.web.telling import tell
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.permissions import EDIT_CV, PUBLISH_CV
 from masthead.modules.cv.queries.cvs import resume_of
@@ -27,7 +29,8 @@ def cv_publish(language: str) -> ResponseReturnValue:
     """Show a version to everybody: the one whose number the editor saw."""
     number, seen = request.form.get("number", 0, type=int), request.form.get("live", type=int)
     publish_item(current_work(), current_actor(), CV, mine(language).id, number=number, over=seen)
-    return to_desk(language, "published")
+    tell(gettext("Published."))
+    return to_desk(language)
 
 
 @cv.post(f"{DESK}/unpublish")
@@ -35,7 +38,8 @@ def cv_publish(language: str) -> ResponseReturnValue:
 def cv_unpublish(language: str) -> ResponseReturnValue:
     """Take a CV down."""
     unpublish_item(current_work(), current_actor(), CV, mine(language).id)
-    return to_desk(language, "unpublished")
+    tell(gettext("The CV was taken down."))
+    return to_desk(language)
 
 
 @cv.get(f"{DESK}/times")
@@ -55,7 +59,11 @@ def cv_schedule(language: str) -> ResponseReturnValue:
         schedule_item(current_work(), current_actor(), CV, item.id, times, number=number)
     except InputIsInvalid as error:
         return _times(item, error.errors)
-    return to_desk(language, "due" if is_due(times) else "scheduled")
+    if is_due(times):
+        tell(gettext("The schedule was saved. What has passed already happens within seconds."))
+    else:
+        tell(gettext("The schedule was saved."))
+    return to_desk(language)
 
 
 @cv.post(f"{DESK}/preview-links")
@@ -75,7 +83,8 @@ def preview_link_make(language: str) -> ResponseReturnValue:
 def preview_link_revoke(language: str) -> ResponseReturnValue:
     """Let no link to this CV lead anywhere any more."""
     revoke_preview_links(current_work(), current_actor(), CV, mine(language).id)
-    return to_desk(language, "revoked")
+    tell(gettext("No preview link leads here any more."))
+    return to_desk(language)
 
 
 @cv.get("/cv/preview/<token>")

@@ -43,7 +43,7 @@ def cv_export(language: str | None) -> ResponseReturnValue:
     shown = _wanted(language)
     resume = resume_at(current_work(), shown.item, shown.number)
     canonical = home_address() + url_for("cv.cv_show_in", language=shown.language)
-    image = home_address() + shown.photo.largest if shown.photo else ""
+    image = home_address() + shown.photo.largest if shown.photo and not shown.photo.is_lost else ""
     file = json_resume(resume, canonical=canonical, modified=shown.published_at, image=image)
     return _file(shown, file, "json", "application/json")
 

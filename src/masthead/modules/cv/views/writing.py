@@ -19,6 +19,7 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.forms import FormReader
 from masthead.engine.web.site import current_actor
+from masthead.engine.web.telling import tell
 from masthead.modules.cv.commands.drafts import forget_part, keep_part
 from masthead.modules.cv.commands.writing import SectionWriting, save_section
 from masthead.modules.cv.forms.section import arranged, as_form, field_name, read_section, written_rows
@@ -63,7 +64,8 @@ def section_save(language: str, section: str) -> ResponseReturnValue:
         return _form(item, chosen, rows, error.errors, base=base)
     except ContentWasChanged as meanwhile:
         return _meeting(item, chosen, rows, meanwhile.newest)
-    return to_desk(language, "published" if action == "publish" else "saved")
+    tell(gettext("Published.") if action == "publish" else gettext("Saved."))
+    return to_desk(language)
 
 
 @cv.post(f"{DESK}/{SECTION}/draft")
@@ -81,6 +83,7 @@ def section_keep(language: str, section: str) -> ResponseReturnValue:
 def section_forget(language: str, section: str) -> ResponseReturnValue:
     """Drop what was typed into a section and not saved."""
     forget_part(current_work(), current_actor(), mine(language).id, BY_NAME[section])
+    tell(gettext("What was typed was dropped."))
     return redirect(url_for("cv.section_edit", language=language, section=section), HTTPStatus.SEE_OTHER)
 
 

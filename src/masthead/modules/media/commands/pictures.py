@@ -12,7 +12,7 @@ from masthead.engine.events.outbox import record
 from masthead.engine.pictures.decoding import Decoded
 from masthead.engine.storage.port import Storage, chunks_of
 from masthead.modules.media.errors import PictureIsUsed
-from masthead.modules.media.events import PictureAdded, PictureChanged, PictureDeleted
+from masthead.modules.media.events import PictureAdded, PictureChanged, PictureDeleted, PictureFilesChanged
 from masthead.modules.media.models.picture import FOLDED_LENGTH, Picture, PictureUse, file_key
 from masthead.modules.media.permissions import ADD_PICTURE, DELETE_PICTURE, EDIT_PICTURE
 from masthead.modules.media.queries import find_kept, get_picture
@@ -67,6 +67,9 @@ def add_picture(
     actor.require(ADD_PICTURE)
     known = find_kept(work, digest, lock=True)
     if known is not None:
+        if known.is_lost:  # its files have just been kept anew
+            known.lost_at = None
+            record(work, PictureFilesChanged(known.id, is_lost=False))
         if not known.is_described and (description.alt or description.is_decorative):
             known.alt, known.is_decorative = description.alt, description.is_decorative
             record(work, PictureChanged(known.id, actor.id))

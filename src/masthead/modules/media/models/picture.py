@@ -51,11 +51,18 @@ class Picture(Base):
     uploader: Mapped[str] = mapped_column(String(UPLOADER_LENGTH))
     """Name as it was: it outlives the account."""
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When it was seen that the storage does not have its files; None while they are there."""
 
     @property
     def is_described(self) -> bool:
         """Whether it may be shown: described, or marked as decoration."""
         return self.is_decorative or bool(self.alt)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its files are gone."""
+        return self.lost_at is not None
 
 
 class PictureUse(Base):

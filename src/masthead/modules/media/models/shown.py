@@ -26,6 +26,8 @@ class ShownPicture:
     name: str
     alt: str
     is_decorative: bool
+    is_lost: bool = False
+    """Whether its files are gone from the storage: then its words stand where it would."""
 
     @property
     def is_described(self) -> bool:
@@ -36,6 +38,11 @@ class ShownPicture:
     def words(self) -> str:
         """The `alt` of an `<img>`: empty for a decoration."""
         return "" if self.is_decorative else self.alt
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """The names of all its files."""
+        return (self.original, *(f"{width}.{ending}" for width in self.widths for ending in FORMATS))
 
     @property
     def sources(self) -> tuple[tuple[str, str], ...]:
@@ -68,7 +75,7 @@ class ShownPicture:
 
     def illustration(self) -> Illustration:
         """Give it as a text shows it."""
-        return Illustration(self.plain, self.words, self.width, self.height, self.sources)
+        return Illustration(self.plain, self.words, self.width, self.height, self.sources, self.is_lost)
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.database.unit_of_work import current_work
@@ -12,14 +13,17 @@ from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor
+from masthead.engine.web.telling import tell
 from masthead.modules.media.commands.pictures import change_picture, delete_picture
 from masthead.modules.media.errors import PictureIsUsed
 from masthead.modules.media.forms import read_description
 from masthead.modules.media.permissions import DELETE_PICTURE, EDIT_PICTURE, VIEW_PICTURES
-from masthead.modules.media.queries import get_picture, library, shown, uses
+from masthead.modules.media.queries import get_picture, has_lost, library, shown, uses
 from masthead.modules.media.views.blueprint import media
 
 LONGEST_SEARCH = 100
+LOST = "lost"
+"""What the address says where only pictures without their files are listed."""
 
 
 @media.get("/pictures")
@@ -28,9 +32,18 @@ def picture_list() -> ResponseReturnValue:
     """Show the library, a page at a time, or what is found in it."""
     search = request.args.get("q", "").strip().replace("\0", "")[:LONGEST_SEARCH]
     place = read_place(request.args.get("after"), request.args.get("before"))
-    page = library(current_work(), current_actor(), place, search)
-    done = request.args.get("done", "")
-    return render("media/picture_list.html", "pictures", page=page, search=search, done=done)
+    only_lost = request.args.get("state") == LOST
+    work = current_work()
+    query = {"q": search} if search else {}
+    return render(
+        "media/picture_list.html",
+        "pictures",
+        page=library(work, current_actor(), place, search, only_lost=only_lost),
+        lost=only_lost or has_lost(work),
+        only_lost=only_lost,
+        search=search,
+        query={**query, "state": LOST} if only_lost else query,
+    )
 
 
 @media.get("/pictures/<int:picture_id>")
@@ -50,7 +63,8 @@ def picture_change(picture_id: int) -> ResponseReturnValue:
         change_picture(current_work(), current_actor(), picture_id, read_description(request.form))
     except InputIsInvalid as error:
         return _show(picture_id, request.form, errors=error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("media.picture_show", picture_id=picture_id, done="saved"), HTTPStatus.SEE_OTHER)
+    tell(gettext("Saved."))
+    return redirect(url_for("media.picture_show", picture_id=picture_id), HTTPStatus.SEE_OTHER)
 
 
 @media.post("/pictures/<int:picture_id>/delete")
@@ -64,7 +78,8 @@ def picture_delete(picture_id: int) -> ResponseReturnValue:
         picture = get_picture(work, picture_id)
         values = {"name": picture.name, "alt": picture.alt, "is_decorative": picture.is_decorative}
         return _show(picture_id, values, trouble=error.message), HTTPStatus.CONFLICT
-    return redirect(url_for("media.picture_list", done="deleted"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The picture was deleted."))
+    return redirect(url_for("media.picture_list"), HTTPStatus.SEE_OTHER)
 
 
 def _show(
@@ -84,5 +99,4 @@ def _show(
         values=values,
         errors=errors or {},
         trouble=trouble,
-        done=request.args.get("done", ""),
     )

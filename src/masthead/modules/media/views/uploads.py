@@ -16,6 +16,7 @@ from masthead.engine.pictures.decoding import decoded
 from masthead.engine.pictures.errors import DecodersAreBusy, PictureIsRefused
 from masthead.engine.storage.choose import storage_of
 from masthead.engine.web.site import current_actor, current_site, opens_own_work, settings_of
+from masthead.engine.web.telling import tell
 from masthead.modules.media.commands.pictures import add_picture, keep_files, keep_missing
 from masthead.modules.media.forms import read_brought
 from masthead.modules.media.models.shown import ShownPicture
@@ -67,10 +68,10 @@ def picture_add() -> ResponseReturnValue:
     if not arrivals or any(arrival.error for arrival in arrivals):
         return _form(arrivals)
     if len(arrivals) > 1 or arrivals[0].picture is None:
-        return redirect(url_for("media.picture_list", done="added"), HTTPStatus.SEE_OTHER)
-    done = "moves" if arrivals[0].moves else "added" if arrivals[0].is_new else "known"
-    address = url_for("media.picture_show", picture_id=arrivals[0].picture.id, done=done)
-    return redirect(address, HTTPStatus.SEE_OTHER)
+        tell(gettext("The pictures are in the library."))
+        return redirect(url_for("media.picture_list"), HTTPStatus.SEE_OTHER)
+    tell(_became(arrivals[0]))
+    return redirect(url_for("media.picture_show", picture_id=arrivals[0].picture.id), HTTPStatus.SEE_OTHER)
 
 
 def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
@@ -96,6 +97,17 @@ def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
     except (StorageIsUnavailable, DecodersAreBusy) as error:
         text = gettext(NOT_KEPT) if isinstance(error, StorageIsUnavailable) else _said(error)
         return Arrival(name, error=text, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _became(arrival: Arrival) -> str:
+    """Say what became of a picture that was taken, in the reader's language."""
+    if arrival.moves:
+        said = gettext("The picture is in the library. It was animated: only its first frame is kept.")
+    elif arrival.is_new:
+        said = gettext("The picture is in the library.")
+    else:
+        said = gettext("This picture was in the library already.")
+    return str(said)
 
 
 def _left_out(file: FileStorage) -> Arrival:

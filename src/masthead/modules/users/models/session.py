@@ -37,6 +37,11 @@ class Arrival:
     language: str | None
     account_id: int
 
+    @property
+    def session_key(self) -> str:
+        """What the session is known by from the next request on."""
+        return digest(self.token)
+
 
 @dataclass(frozen=True)
 class Half:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from masthead.engine.access.routes import requires
@@ -12,8 +13,10 @@ from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.cookies import LANGUAGE
 from masthead.engine.web.htmx import render
+from masthead.engine.web.language import answer_in
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.switches import YEAR
+from masthead.engine.web.telling import tell
 from masthead.modules.users.commands.accounts import change_profile
 from masthead.modules.users.commands.addresses import confirm_address, request_address
 from masthead.modules.users.commands.passwords import change_password
@@ -25,9 +28,6 @@ from masthead.modules.users.queries.accounts import get_account
 from masthead.modules.users.queries.tokens import get_token
 from masthead.modules.users.views.arrival import current_visitor, set_cookie, signed_in
 from masthead.modules.users.views.blueprint import users
-
-DONE = {"profile", "password", "asked", "address"}
-"""What the page may say was done; it is told in the address, so that nothing has to be kept."""
 
 
 @users.get("/account")
@@ -46,7 +46,10 @@ def account_change() -> ResponseReturnValue:
         change_profile(current_work(), current_actor(), profile.name, profile.language)
     except InputIsInvalid as error:
         return _page("users/account_edit.html", request.form, error.errors)
-    response = _done("profile")
+    if profile.language:
+        answer_in(profile.language)
+    tell(gettext("Saved."))
+    response = _to_account()
     if profile.language:
         set_cookie(response, LANGUAGE, profile.language, YEAR)
     return response
@@ -68,7 +71,8 @@ def address_change() -> ResponseReturnValue:
         request_address(current_work(), current_actor(), given.email, given.present, current_visitor())
     except InputIsInvalid as error:
         return _page("users/address_edit.html", request.form, error.errors)
-    return _done("asked")
+    tell(gettext("A mail is on its way to the new address. It counts once you have used the link in it."))
+    return _to_account()
 
 
 @users.get("/account/email/<token>")
@@ -83,7 +87,8 @@ def address_show(token: str) -> ResponseReturnValue:
 def address_confirm(token: str) -> ResponseReturnValue:
     """Take the new address over."""
     confirm_address(current_work(), current_actor(), token)
-    return _done("address")
+    tell(gettext("Your e-mail address is changed."))
+    return _to_account()
 
 
 @users.get("/account/password")
@@ -104,7 +109,9 @@ def password_change() -> ResponseReturnValue:
         )
     except InputIsInvalid as error:
         return _page("users/password_edit.html", {}, error.errors)
-    return signed_in(arrival, url_for("users.account_edit", done="password"))
+    changed = gettext("Your password is changed. You are signed out everywhere else.")
+    tell(changed, arrival.session_key)
+    return signed_in(arrival, url_for("users.account_edit"))
 
 
 def _page(template: str, values: Mapping[str, str], errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
@@ -115,10 +122,9 @@ def _page(template: str, values: Mapping[str, str], errors: Mapping[str, str]) -
         account=account,
         values={**kept, **{name: values[name] for name in kept if name in values}},
         errors=errors,
-        done=request.args.get("done") if request.args.get("done") in DONE else "",
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
 
-def _done(what: str) -> Response:
-    return redirect(url_for("users.account_edit", done=what), HTTPStatus.SEE_OTHER)
+def _to_account() -> Response:
+    return redirect(url_for("users.account_edit"), HTTPStatus.SEE_OTHER)

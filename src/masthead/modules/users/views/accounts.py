@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.permission import MEMBER
 from masthead.engine.access.routes import requires
@@ -13,6 +14,7 @@ from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor, current_roles, current_site, settings_of
+from masthead.engine.web.telling import tell
 from masthead.modules.users.commands.invitations import invite_account, repeat_invitation
 from masthead.modules.users.commands.reach import is_within_reach
 from masthead.modules.users.commands.roles import block_account, change_roles, unblock_account
@@ -52,7 +54,6 @@ def account_list() -> ResponseReturnValue:
         sought=sought,
         query=query,
         roles=roles,
-        done=request.args.get("done", ""),
     )
 
 
@@ -73,6 +74,7 @@ def invitation_send() -> ResponseReturnValue:
     except InputIsInvalid as error:
         page = render("users/invitation_new.html", values=request.form, errors=error.errors, roles=_offered())
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    tell(gettext("The invitation goes out by mail."))
     return _to(account.id)
 
 
@@ -100,6 +102,7 @@ def account_change_roles(account_id: int) -> ResponseReturnValue:
     """Give the account exactly the ticked roles."""
     roles = read_roles(request.form.getlist("role"), current_roles().given)
     change_roles(current_work(), current_actor(), account_id, roles)
+    tell(gettext("The roles are saved."))
     return _to(account_id)
 
 
@@ -108,6 +111,7 @@ def account_change_roles(account_id: int) -> ResponseReturnValue:
 def account_block(account_id: int) -> ResponseReturnValue:
     """Shut the account out at once."""
     block_account(current_work(), current_actor(), account_id)
+    tell(gettext("The account is blocked, and signed out everywhere."))
     return _to(account_id)
 
 
@@ -116,6 +120,7 @@ def account_block(account_id: int) -> ResponseReturnValue:
 def account_unblock(account_id: int) -> ResponseReturnValue:
     """Let the account in again."""
     unblock_account(current_work(), current_actor(), account_id)
+    tell(gettext("The account is let in again."))
     return _to(account_id)
 
 
@@ -123,7 +128,10 @@ def account_unblock(account_id: int) -> ResponseReturnValue:
 @requires(MANAGE_ACCOUNTS)
 def invitation_repeat(account_id: int) -> ResponseReturnValue:
     """Send the invitation again."""
-    repeat_invitation(current_work(), current_actor(), account_id)
+    if repeat_invitation(current_work(), current_actor(), account_id):
+        tell(gettext("The invitation goes out by mail."))
+    else:
+        tell(gettext("The invitation was accepted already."))
     return _to(account_id)
 
 
@@ -132,6 +140,7 @@ def invitation_repeat(account_id: int) -> ResponseReturnValue:
 def account_sign_out(account_id: int) -> ResponseReturnValue:
     """Sign the account out everywhere."""
     sign_out_account(current_work(), current_actor(), account_id)
+    tell(gettext("The account is signed out everywhere."))
     return _to(account_id)
 
 

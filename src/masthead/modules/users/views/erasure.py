@@ -8,6 +8,7 @@ from typing import IO, Any, cast
 
 from flask import redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from masthead.engine.access.routes import public, requires
 from masthead.engine.database.unit_of_work import current_work
@@ -16,6 +17,7 @@ from masthead.engine.personal.rows import MOST_COUNTED
 from masthead.engine.web.htmx import render
 from masthead.engine.web.language import current_language
 from masthead.engine.web.site import current_actor
+from masthead.engine.web.telling import tell
 from masthead.modules.users.commands.erasure import (
     Leaving,
     erase_account,
@@ -116,7 +118,8 @@ def account_erase(account_id: int) -> ResponseReturnValue:
     except InputIsInvalid as error:
         return _page("users/account_erase.html", account_id, error.errors)
     erase_account(current_work(), current_actor(), account_id)
-    return redirect(url_for("users.account_list", done="erased"), HTTPStatus.SEE_OTHER)
+    tell(gettext("The account is erased."))
+    return redirect(url_for("users.account_list"), HTTPStatus.SEE_OTHER)
 
 
 def _require_proof() -> None:

@@ -5,14 +5,15 @@ from http import HTTPStatus
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_timedelta
+from flask_babel import format_timedelta, gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
-from masthead.engine.errors import InputIsInvalid
+from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import comes_first, current_actor, current_site
+from masthead.engine.web.telling import tell
 from masthead.modules.users.commands.own_factors import begin_app, confirm_app, remove_app, renew_own_codes
 from masthead.modules.users.commands.proofs import opened_secret
 from masthead.modules.users.errors import FactorIsGone
@@ -24,8 +25,8 @@ from masthead.modules.users.queries.factors import factors_of, get_pending_app, 
 from masthead.modules.users.views.arrival import current_party, current_secret_key
 from masthead.modules.users.views.blueprint import users
 
-DONE = {"removed", "added"}
-"""What the page may say was done; it is told in the address, so that nothing has to be kept."""
+ADDED = translatable("The second factor is added. We ask for it at the next sign-in.")
+REMOVED = translatable("The second factor is removed.")
 
 
 @users.get("/account/second-factor")
@@ -34,14 +35,12 @@ DONE = {"removed", "added"}
 def factor_list() -> ResponseReturnValue:
     """Show the account's second factors."""
     actor, present = current_actor(), now()
-    done = request.args.get("done")
     return render(
         "users/factor_list.html",
         factors=factors_of(current_work(), actor.id or 0),
         age=lambda moment: format_timedelta(moment - present, add_direction=True),
         party=current_party(),
         must=bool(actor.detour),
-        done=done if done in DONE else "",
     )
 
 
@@ -104,7 +103,7 @@ def app_remove() -> ResponseReturnValue:
         remove_app(current_work(), current_actor(), read_proof(request.form), current_secret_key())
     except InputIsInvalid as error:
         return prove("app_remove", error.errors)
-    return to_list("removed")
+    return to_list(gettext(REMOVED))
 
 
 @users.get("/account/second-factor/codes")
@@ -142,12 +141,13 @@ def prove(step: str, errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:
 
 def with_codes(codes: tuple[str, ...]) -> ResponseReturnValue:
     """Show new recovery codes, this once; without any, go back to the list."""
-    return render("users/code_list.html", codes=codes) if codes else to_list("added")
+    return render("users/code_list.html", codes=codes) if codes else to_list(gettext(ADDED))
 
 
 def to_list(done: str) -> ResponseReturnValue:
     """Go back to the list of factors, which says what was done."""
-    return redirect(url_for("users.factor_list", done=done), HTTPStatus.SEE_OTHER)
+    tell(done)
+    return redirect(url_for("users.factor_list"), HTTPStatus.SEE_OTHER)
 
 
 def _confirmation(errors: Mapping[str, str]) -> tuple[str, HTTPStatus]:

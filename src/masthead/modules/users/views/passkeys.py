@@ -29,7 +29,7 @@ from masthead.modules.users.views.arrival import (
     signed_in,
 )
 from masthead.modules.users.views.blueprint import users
-from masthead.modules.users.views.factors import prove, to_list, with_codes
+from masthead.modules.users.views.factors import REMOVED, prove, to_list, with_codes
 from masthead.modules.users.views.second_step import second_step
 from masthead.modules.users.views.sign_in import sign_in_form
 
@@ -91,7 +91,7 @@ def passkey_remove(passkey_id: int) -> ResponseReturnValue:
         remove_passkey(current_work(), current_actor(), passkey_id, proof, key)
     except InputIsInvalid as error:
         return prove("passkey_remove", error.errors)
-    return to_list("removed")
+    return to_list(gettext(REMOVED))
 
 
 @users.post("/sign-in/passkey/options")

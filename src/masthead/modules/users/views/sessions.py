@@ -4,13 +4,14 @@ from http import HTTPStatus
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_timedelta
+from flask_babel import format_timedelta, gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor
+from masthead.engine.web.telling import tell
 from masthead.modules.users.commands.sessions import end_other_sessions, end_session_of
 from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, VIEW_OWN_ACCOUNT
 from masthead.modules.users.queries.sessions import sessions_of
@@ -32,6 +33,7 @@ def session_list() -> ResponseReturnValue:
 def session_remove(handle: str) -> ResponseReturnValue:
     """Sign out in one browser."""
     end_session_of(current_work(), current_actor(), handle)
+    tell(gettext("Signed out there."))
     return redirect(url_for("users.session_list"), HTTPStatus.SEE_OTHER)
 
 
@@ -40,4 +42,5 @@ def session_remove(handle: str) -> ResponseReturnValue:
 def session_remove_others() -> ResponseReturnValue:
     """Sign out everywhere but here."""
     end_other_sessions(current_work(), current_actor())
+    tell(gettext("You are signed out everywhere else."))
     return redirect(url_for("users.session_list"), HTTPStatus.SEE_OTHER)
