@@ -43,10 +43,11 @@ def test_two_sections_kept_at_once_are_both_kept(desk: Any) -> None:
 
 def test_what_is_kept_while_another_section_is_dropped_stays(desk: Any) -> None:
     desk.send("/cv/edit/en/begin")
+    dropped, kept = "work", "skills"
     for number in range(ROUNDS):
-        desk.send("/cv/edit/en/work/draft", **typed("work", "Not wanted"))
+        desk.send(f"/cv/edit/en/{dropped}/draft", **typed(dropped, "Not wanted"))
         skills = f"Welding {number}"
-        told = at_once(desk, ("work/draft/forget", {}), ("skills/draft", typed("skills", skills)))
+        told = at_once(desk, (f"{dropped}/draft/forget", {}), (f"{kept}/draft", typed(kept, skills)))
         assert told == [HTTPStatus.SEE_OTHER, HTTPStatus.OK]
-        assert "Not wanted" not in desk.look("/cv/edit/en/work")
-        assert skills in desk.look("/cv/edit/en/skills")
+        assert "Not wanted" not in desk.look(f"/cv/edit/en/{dropped}")
+        assert skills in desk.look(f"/cv/edit/en/{kept}")
