@@ -16,7 +16,7 @@ import pytest
 
 from masthead.engine.errors import StorageIsUnavailable
 from masthead.engine.storage.keys import KeyIsWrong, content_key
-from masthead.engine.storage.port import FileIsMissing, Storage, prove
+from masthead.engine.storage.port import LONGEST_LINK, FileIsMissing, Storage, prove
 
 MEGABYTE = 1024 * 1024
 HOSTILE_KEYS = (
@@ -145,6 +145,8 @@ class StorageContract:
                 ask(key)
         with pytest.raises(KeyIsWrong):
             storage.put(key, [b"x"])
+        with pytest.raises(KeyIsWrong):
+            storage.link(key, 60)
         if key:
             with pytest.raises(KeyIsWrong):
                 list(storage.files(after=key))
@@ -202,6 +204,14 @@ class StorageContract:
         assert [one.key for one in storage.files("list/4", after=keys[0])][:1] == ["list/4/0004.txt"]
         assert list(storage.files("lis")) == []
         assert list(storage.files("none/at-all")) == []
+
+    def test_a_link_lasts_for_a_time_that_can_be_meant(self, storage: Storage) -> None:
+        """An address, or None where the site serves the file itself."""
+        storage.put("uploads/one.txt", [b"x"])
+        for seconds in (0, -1, LONGEST_LINK + 1):
+            with pytest.raises(ValueError, match="a link lasts"):
+                storage.link("uploads/one.txt", seconds)
+        assert isinstance(storage.link("uploads/one.txt", LONGEST_LINK), str | None)
 
     def test_the_proof_leaves_nothing_behind(self, storage: Storage) -> None:
         """`masthead check` runs it beside a serving site."""

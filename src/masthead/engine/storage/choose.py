@@ -50,6 +50,10 @@ class SiteStorage:
         """Give the files below a folder."""
         return self.adapter.files(folder, after)
 
+    def link(self, key: str, seconds: int) -> str | None:
+        """Give an address of a file that ends in time."""
+        return self.adapter.link(key, seconds)
+
 
 def make_storage(settings: Settings) -> Storage:
     """Make the adapter: S3 where `S3_ENDPOINT` is set, else the disk."""

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from masthead.engine.errors import StorageIsUnavailable
 from masthead.engine.settings.model import Settings
 from masthead.engine.storage.keys import KEY, checked_folder, checked_key
-from masthead.engine.storage.port import CHUNK_BYTES, FileIsMissing, Reading, StoredFile, span
+from masthead.engine.storage.port import CHUNK_BYTES, FileIsMissing, Reading, StoredFile, check_seconds, span
 
 FOLDER = "files"
 DRAFTS = ".drafts"
@@ -88,6 +88,11 @@ class DiskStorage:
         """Walk the folders; the names in one of them are in memory at once."""
         prefix = f"{checked_folder(folder)}/" if folder else ""
         return self._walk(prefix, checked_key(after) if after else "")
+
+    def link(self, key: str, seconds: int) -> None:
+        """Give None: the site serves what is on its disk."""
+        checked_key(key)
+        check_seconds(seconds)
 
     def forget_drafts(self) -> None:
         """Remove what somebody who died left half written."""

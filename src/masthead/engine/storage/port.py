@@ -11,6 +11,7 @@ from masthead.engine.errors import NotFound, StorageIsUnavailable
 from masthead.engine.storage.keys import content_type_of
 
 CHUNK_BYTES = 256 * 1024
+LONGEST_LINK = 7 * 24 * 3600
 PROOFS = "checks"
 
 
@@ -94,6 +95,12 @@ class Storage(Protocol):
         What is put or deleted meanwhile may be given or not; everything else is given once.
         """
 
+    def link(self, key: str, seconds: int) -> str | None:
+        """Give an address where anybody can read the file for so long; None where the site itself serves it.
+
+        Whether the file is there is not asked. Raises `ValueError` outside 1 … `LONGEST_LINK`.
+        """
+
 
 class FileIsMissing(NotFound):
     """No file has this key."""
@@ -112,6 +119,12 @@ def span(size: int, start: int, stop: int | None) -> tuple[int, int]:
     if start < 0 or (stop is not None and stop < start):
         raise ValueError(f"bytes {start} to {stop} are no range")
     return min(start, size), size if stop is None else min(stop, size)
+
+
+def check_seconds(seconds: int) -> None:
+    """Raise ValueError for a time that no link may last."""
+    if not 1 <= seconds <= LONGEST_LINK:
+        raise ValueError(f"a link lasts 1 to {LONGEST_LINK} seconds, not {seconds}")
 
 
 def prove(storage: Storage) -> None:

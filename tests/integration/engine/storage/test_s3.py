@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -37,12 +38,17 @@ def ways(storage: Storage) -> list[Callable[[], object]]:
     ]
 
 
-def test_nobody_reads_a_file_without_a_key(open_bucket: OpenBucket, object_storage: ObjectStorage) -> None:
-    bucket = fresh_bucket()
-    storage = open_bucket(bucket)
+def test_a_link_is_read_without_a_key_until_it_ends(open_bucket: OpenBucket) -> None:
+    storage = open_bucket()
     storage.put(KEY, [b"picture"])
-    for path in (f"{bucket}/{KEY}", bucket, f"{bucket}/?list-type=2"):
-        refused(f"http://{object_storage.endpoint}/{path}")
+    link = storage.link(KEY, 3)
+    assert link
+    with urllib.request.urlopen(link, timeout=10) as answer:
+        assert (answer.read(), answer.headers["Content-Type"]) == (b"picture", "image/webp")
+    refused(link.partition("?")[0])
+    refused(link.replace("one.webp", "two.webp"))
+    time.sleep(4)
+    refused(link)
 
 
 def refused(address: str) -> None:
@@ -132,6 +138,7 @@ def test_a_storage_that_is_down_is_named_and_used_again_when_it_is_up(
         assert "did not answer" in refusal.value.problem
         assert "Debug" not in refusal.value.problem
         assert "S3_ENDPOINT" in refusal.value.advice
+    assert storage.link(KEY, 60)
     object_storage.start()
     with storage.read(KEY) as reading:
         assert b"".join(reading) == b"before"
