@@ -29,7 +29,7 @@ BUDGETS = {
     "/pictures?before=1": 3,
     "/pictures/new": 1,
     "/pictures/1": 3,
-    "/pages/new": 3,
+    "/pages/new": 4,
     "/pages/1/edit": 5,
 }
 """Of an administrator; one statement is the session."""
