@@ -145,3 +145,18 @@ def test_only_roles_that_can_be_given_are_given(town: Town, roles: list[str]) ->
     root = town.enter("Root")
     assert root.post(f"{page}/roles", {"role": roles}).status_code == 422
     assert "checked" not in root.get(page).text
+
+
+def test_two_administrators_of_one_account_are_told_of_each_other(every_town: Town) -> None:
+    every_town.settle("Root", "administrator")
+    every_town.settle("Ann")
+    root, page = every_town.enter("Root"), page_of(every_town, "Ann")
+    assert 'name="over" value=""' in root.get(page).text
+    assert root.post(f"{page}/roles", {"role": ["editor"], "over": ""}).status_code == 303
+    late = root.post(f"{page}/roles", {"role": [], "over": ""})
+    assert late.status_code == 409
+    assert "изменил кто-то другой" in late.text
+    assert 'name="over" value="editor"' in late.text, "from here it is set anew"
+    assert root.post(f"{page}/roles", {"role": ["administrator"], "over": "editor nobody"}).status_code == 409
+    assert root.post(f"{page}/roles", {"role": [], "over": "editor"}).status_code == 303
+    assert 'name="over" value=""' in root.get(page).text

@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from masthead.engine.access.roles import Person
 from masthead.engine.audit.models import AuditRow
 from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
+from masthead.modules.media.commands import pictures
 from masthead.modules.media.views import uploads
 from masthead.modules.media.views.uploads import MOST_FILES
 from masthead.testing.object_storage import ObjectStorage
@@ -227,3 +228,54 @@ def test_while_a_picture_is_opened_the_request_holds_no_connection(
     answer = library.bring(("a.png", make_picture()), ("b.png", make_picture(colour="#00ff00")), json=True)
     assert answer.status_code == 200
     assert held == [0, 0]
+
+
+def test_a_storage_that_goes_away_in_the_middle_of_a_picture_leaves_none_half_there(
+    make_on_sqlite: MakeSite,
+    object_storage: ObjectStorage,
+    make_picture: Any,
+    library_of: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = library_of(make_on_sqlite(MODULES="users,pages", **object_storage.settings()))
+    kept: list[str] = []
+    asked: list[str] = []
+    keep_one = pictures._keep
+
+    def broken_off(storage: Any, made: Any, digest: str, name: str) -> None:
+        if len(kept) == 2:
+            object_storage.stop()
+        asked.append(digest)
+        keep_one(storage, made, digest, name)
+        kept.append(name)
+
+    monkeypatch.setattr(pictures, "_keep", broken_off)
+    files = [("a.png", make_picture()), ("b.png", make_picture(colour="#123456"))]
+    answer = library.bring(*files, json=True)
+    assert answer.status_code == 503
+    assert [one["name"] for one in answer.get_json()["errors"]] == ["a.png", "b.png"]
+    assert len(set(asked)) == 1, "the second waits for nothing"
+    assert "No pictures yet." in library.look("/pictures")
+    object_storage.start()
+    monkeypatch.setattr(pictures, "_keep", keep_one)
+    assert library.bring(*files, json=True).status_code == 200
+    for address in re.findall(r"/media/\w{64}/320\.webp", library.look("/pictures")):
+        assert library.visit(address).status_code == 200
+
+
+def test_a_disk_that_takes_no_file_is_said_and_nothing_is_added(
+    make_on_sqlite: MakeSite, make_picture: Any, library_of: Any, tmp_path: Path
+) -> None:
+    library = library_of(make_on_sqlite(MODULES="users,pages"))
+    library.add()
+    folder = library.site.parts.settings.data_folder / "files"
+    folder.rename(tmp_path / "taken away")
+    folder.write_text("a file where a folder should be")
+    answer = library.bring(("b.png", make_picture(colour="#123456")), alt="Typed at length")
+    assert answer.status_code == 503
+    assert "Files cannot be kept at the moment." in answer.text
+    assert "Typed at length</textarea>" in answer.text
+    assert library.look("/pictures").count('class="picture-card"') == 1
+    folder.unlink()
+    (tmp_path / "taken away").rename(folder)
+    assert library.bring(("b.png", make_picture(colour="#123456")), alt="Typed at length").status_code == 303

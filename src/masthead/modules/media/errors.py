@@ -12,6 +12,13 @@ class PictureIsGone(NotFound):
     )
 
 
+class PictureWasChanged(Conflict):
+    """Somebody else has described a picture since the form was shown."""
+
+    code = "media.picture_was_changed"
+    message = translatable("Nothing was saved: somebody else has described this picture meanwhile.")
+
+
 class PictureIsUsed(Conflict):
     """A picture that is shown somewhere cannot be deleted."""
 

@@ -19,6 +19,16 @@ class AccountIsGone(NotFound):
     message = translatable("There is no such account.")
 
 
+class RolesWereChanged(Conflict):
+    """Somebody else has given or taken roles since the form was shown."""
+
+    code = "users.roles_were_changed"
+    message = translatable(
+        "Nothing was saved: somebody else has changed the roles of this account meanwhile."
+        " This is how they are now; set them again if you still want to."
+    )
+
+
 class LinkIsSpent(NotFound):
     """A one-time link that was used, has expired, or never was one."""
 

@@ -11,7 +11,7 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.outbox import record
 from masthead.engine.pictures.decoding import Decoded
 from masthead.engine.storage.port import Storage, chunks_of
-from masthead.modules.media.errors import PictureIsUsed
+from masthead.modules.media.errors import PictureIsUsed, PictureWasChanged
 from masthead.modules.media.events import PictureAdded, PictureChanged, PictureDeleted, PictureFilesChanged
 from masthead.modules.media.models.picture import FOLDED_LENGTH, Picture, PictureUse, file_key
 from masthead.modules.media.permissions import ADD_PICTURE, DELETE_PICTURE, EDIT_PICTURE
@@ -92,10 +92,18 @@ def add_picture(
     return picture, True
 
 
-def change_picture(work: UnitOfWork, actor: Actor, picture_id: int, description: Description) -> None:
-    """Rename or describe a picture; whatever shows it with its own words is told by the event."""
+def change_picture(
+    work: UnitOfWork, actor: Actor, picture_id: int, description: Description, over: str | None = None
+) -> None:
+    """Rename or describe a picture; whatever shows it with its own words is told by the event.
+
+    `over` is the edition that the form was filled in over; raises `PictureWasChanged` where there is another by now.
+    """
     actor.require(EDIT_PICTURE)
-    _describe(get_picture(work, picture_id, lock=True), description)
+    picture = get_picture(work, picture_id, lock=True)
+    if over is not None and picture.edition != over:
+        raise PictureWasChanged
+    _describe(picture, description)
     record(work, PictureChanged(picture_id, actor.id))
 
 

@@ -1,5 +1,6 @@
 """Tables of the media module: pictures, and what uses them; and the names of their files."""
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import Boolean, ForeignKey, Integer, String
@@ -16,6 +17,7 @@ DIGEST_LENGTH = 64
 UPLOADER_LENGTH = 50
 WIDTHS_LENGTH = 100
 KIND_LENGTH = 50
+EDITION_LENGTH = 16
 LABEL_LENGTH = 200
 ADDRESS_LENGTH = 500
 FOLDER = "media"
@@ -58,6 +60,12 @@ class Picture(Base):
     def is_described(self) -> bool:
         """Whether it may be shown: described, or marked as decoration."""
         return self.is_decorative or bool(self.alt)
+
+    @property
+    def edition(self) -> str:
+        """Another one with each change of what people say of it: a form tells which one it was filled in over."""
+        said = f"{self.name}\0{self.alt}\0{self.is_decorative}"
+        return hashlib.sha256(said.encode()).hexdigest()[:EDITION_LENGTH]
 
     @property
     def is_lost(self) -> bool:

@@ -15,7 +15,7 @@ from masthead.engine.web.paging import read_place
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.media.commands.pictures import change_picture, delete_picture
-from masthead.modules.media.errors import PictureIsUsed
+from masthead.modules.media.errors import PictureIsUsed, PictureWasChanged
 from masthead.modules.media.forms import read_description
 from masthead.modules.media.permissions import DELETE_PICTURE, EDIT_PICTURE, VIEW_PICTURES
 from masthead.modules.media.queries import get_picture, has_lost, library, shown, uses
@@ -59,10 +59,15 @@ def picture_show(picture_id: int) -> ResponseReturnValue:
 @requires(EDIT_PICTURE)
 def picture_change(picture_id: int) -> ResponseReturnValue:
     """Rename or describe it."""
+    over = request.form.get("edition")
     try:
-        change_picture(current_work(), current_actor(), picture_id, read_description(request.form))
+        change_picture(current_work(), current_actor(), picture_id, read_description(request.form), over)
     except InputIsInvalid as error:
-        return _show(picture_id, request.form, errors=error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
+        page = _show(picture_id, request.form, errors=error.errors, edition=over)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    except PictureWasChanged as error:
+        page = _show(picture_id, request.form, trouble=error.message, overtaken=True)
+        return page, HTTPStatus.CONFLICT
     tell(gettext("Saved."))
     return redirect(url_for("media.picture_show", picture_id=picture_id), HTTPStatus.SEE_OTHER)
 
@@ -88,7 +93,10 @@ def _show(
     *,
     errors: Mapping[str, str] | None = None,
     trouble: str = "",
+    edition: str | None = None,
+    overtaken: bool = False,
 ) -> str:
+    """Render a picture; `edition` is what its form was filled in over, where that is not the present one."""
     work = current_work()
     picture = get_picture(work, picture_id)
     return render_template(
@@ -99,4 +107,6 @@ def _show(
         values=values,
         errors=errors or {},
         trouble=trouble,
+        edition=picture.edition if edition is None else edition,
+        overtaken=overtaken,
     )

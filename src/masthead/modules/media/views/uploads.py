@@ -44,6 +44,8 @@ class Arrival:
     error: str = ""
     """Why it was not taken, in the reader's language."""
     status: HTTPStatus = HTTPStatus.OK
+    is_not_kept: bool = False
+    """Whether the storage did not answer."""
 
 
 @media.get("/pictures/new")
@@ -61,7 +63,7 @@ def picture_add() -> ResponseReturnValue:
     files = [file for file in request.files.getlist("files") if file.filename]
     # One description cannot be that of several pictures.
     words = request.form if len(files) == 1 else {}
-    arrivals = [_take(file, words) for file in files[:MOST_FILES]]
+    arrivals = _take_all(files[:MOST_FILES], words)
     arrivals += [_left_out(file) for file in files[MOST_FILES:]]
     if request.accept_mimetypes.best == "application/json":
         return _told(arrivals)
@@ -72,6 +74,15 @@ def picture_add() -> ResponseReturnValue:
         return redirect(url_for("media.picture_list"), HTTPStatus.SEE_OTHER)
     tell(_became(arrivals[0]))
     return redirect(url_for("media.picture_show", picture_id=arrivals[0].picture.id), HTTPStatus.SEE_OTHER)
+
+
+def _take_all(files: Sequence[FileStorage], words: Mapping[str, str]) -> list[Arrival]:
+    """Take files in one after the other; once the storage is away, no further one waits for it."""
+    arrivals: list[Arrival] = []
+    for file in files:
+        away = arrivals and arrivals[-1].is_not_kept
+        arrivals.append(_not_kept(file) if away else _take(file, words))
+    return arrivals
 
 
 def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
@@ -94,9 +105,10 @@ def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
         return Arrival(name, error=_said(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except PictureIsRefused as error:
         return Arrival(name, error=_said(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    except (StorageIsUnavailable, DecodersAreBusy) as error:
-        text = gettext(NOT_KEPT) if isinstance(error, StorageIsUnavailable) else _said(error)
-        return Arrival(name, error=text, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    except DecodersAreBusy as error:
+        return Arrival(name, error=_said(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    except StorageIsUnavailable:
+        return _not_kept(file)
 
 
 def _became(arrival: Arrival) -> str:
@@ -108,6 +120,11 @@ def _became(arrival: Arrival) -> str:
     else:
         said = gettext("This picture was in the library already.")
     return str(said)
+
+
+def _not_kept(file: FileStorage) -> Arrival:
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    return Arrival(file.filename or "", error=gettext(NOT_KEPT), status=status, is_not_kept=True)
 
 
 def _left_out(file: FileStorage) -> Arrival:

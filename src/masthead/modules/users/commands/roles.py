@@ -10,16 +10,23 @@ from masthead.engine.events.outbox import record
 from masthead.modules.users.commands.reach import require_reach, require_reach_of
 from masthead.modules.users.commands.sessions import end_all_sessions
 from masthead.modules.users.commands.tokens import revoke_tokens
-from masthead.modules.users.errors import LastAdministrator
+from masthead.modules.users.errors import LastAdministrator, RolesWereChanged
 from masthead.modules.users.events import AccountBlocked, AccountUnblocked, RolesChanged
 from masthead.modules.users.models.account import ACTIVE, BLOCKED, INVITED, Account, AccountRole
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.queries.accounts import get_account, roles_of
 
 
-def change_roles(work: UnitOfWork, actor: Actor, account_id: int, roles: frozenset[str]) -> None:
+def change_roles(
+    work: UnitOfWork,
+    actor: Actor,
+    account_id: int,
+    roles: frozenset[str],
+    over: frozenset[str] | None = None,
+) -> None:
     """Give an account exactly these roles; they hold from its next request.
 
+    `over` are the roles that a form was filled in over: raises `RolesWereChanged` where there are others by now.
     Raises `RoleIsGone`, `LastAdministrator`, `BeyondReach` for a role, or an account, that may do more than the
     actor.
     """
@@ -29,6 +36,8 @@ def change_roles(work: UnitOfWork, actor: Actor, account_id: int, roles: frozens
     require_roles(work, roles)
     get_account(work, account_id, lock=True)
     present = roles_of(work, account_id)
+    if over is not None and over != present:
+        raise RolesWereChanged
     if roles == present:
         return
     require_reach_of(work, actor, account_id)

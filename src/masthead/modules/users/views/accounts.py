@@ -19,6 +19,7 @@ from masthead.modules.users.commands.invitations import invite_account, repeat_i
 from masthead.modules.users.commands.reach import is_within_reach
 from masthead.modules.users.commands.roles import block_account, change_roles, unblock_account
 from masthead.modules.users.commands.sessions import sign_out_account
+from masthead.modules.users.errors import RolesWereChanged
 from masthead.modules.users.forms.account import read_invitation, read_roles
 from masthead.modules.users.models.account import STATES
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
@@ -82,6 +83,10 @@ def invitation_send() -> ResponseReturnValue:
 @requires(MANAGE_ACCOUNTS)
 def account_show(account_id: int) -> ResponseReturnValue:
     """Show an account and what may be done with it."""
+    return _page(account_id)
+
+
+def _page(account_id: int, trouble: str = "") -> str:
     work, actor = current_work(), current_actor()
     account = get_account(work, account_id)
     held = roles_of(work, account_id)
@@ -93,6 +98,7 @@ def account_show(account_id: int) -> ResponseReturnValue:
         reachable=account_id == actor.id or is_within_reach(work, actor, held),
         roles=_offered(held),
         endpoints=current_site().view_functions,
+        trouble=trouble,
     )
 
 
@@ -101,7 +107,11 @@ def account_show(account_id: int) -> ResponseReturnValue:
 def account_change_roles(account_id: int) -> ResponseReturnValue:
     """Give the account exactly the ticked roles."""
     roles = read_roles(request.form.getlist("role"), current_roles().given)
-    change_roles(current_work(), current_actor(), account_id, roles)
+    over = frozenset(request.form["over"].split()) if "over" in request.form else None
+    try:
+        change_roles(current_work(), current_actor(), account_id, roles, over)
+    except RolesWereChanged as error:
+        return _page(account_id, error.message), HTTPStatus.CONFLICT
     tell(gettext("The roles are saved."))
     return _to(account_id)
 
