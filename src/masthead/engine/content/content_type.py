@@ -13,7 +13,7 @@ from masthead.engine.errors import MastheadError, ModuleIsBroken, translatable
 NOTE = "content_types"
 Refer: TypeAlias = Callable[[UnitOfWork, int, str, Sequence[Any]], None]
 """Hears an item's number, its newest title, and the fields of the versions that count; see `references.py`."""
-MARKUP = 1
+MARKUP = 2
 """Version of what `markup.py` makes of a text: raised when it makes something else of the same one."""
 _VERSIONS = 1_000
 TYPE_LENGTH = 50

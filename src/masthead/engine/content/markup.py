@@ -46,6 +46,10 @@ GONE = "picture-gone"
 UNHURRIED = {"loading": "lazy", "decoding": "async"}
 """Attributes of a picture that the text does not wait for."""
 PICTURE_TYPES = {"image/avif", "image/webp"}
+WIDE = "wide-table"
+"""Class of what stands around a table: on a narrow screen it is moved sideways, also by keyboard."""
+LONGEST_NAME = 80
+"""Characters of what a table is called."""
 _CANDIDATE = re.compile(r"(/media/[\w./-]+) [1-9][0-9]{0,4}w", re.ASCII)
 _PIXELS = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -79,7 +83,7 @@ def _may_be_candidate(candidate: str) -> bool:
 
 
 _CLEANER = nh3.Cleaner(
-    tags={*HEADINGS, *BLOCKS, *PHRASES, *ILLUSTRATED},
+    tags={*HEADINGS, *BLOCKS, *PHRASES, *ILLUSTRATED, "div"},
     clean_content_tags={"script", "style"},
     attributes={
         "*": set(),
@@ -87,6 +91,7 @@ _CLEANER = nh3.Cleaner(
         "img": {"src", "alt", "width", "height"},
         "source": {"srcset"},
         "ol": {"start"},
+        "div": {"aria-label"},
         **HEADINGS,
     },
     # Not by the cleaner's own way to set them: it would put them in another order in each process.
@@ -94,8 +99,9 @@ _CLEANER = nh3.Cleaner(
         "a": {"rel": set(Author)},
         "img": {"loading": {"lazy"}, "decoding": {"async"}},
         "source": {"type": PICTURE_TYPES, "sizes": {SIZES}},
+        "div": {"role": {"region"}, "tabindex": {"0"}},
     },
-    allowed_classes={"th": set(ALIGNED.values()), "td": set(ALIGNED.values()), "span": {GONE}},
+    allowed_classes={"th": set(ALIGNED.values()), "td": set(ALIGNED.values()), "span": {GONE}, "div": {WIDE}},
     attribute_filter=_kept_attribute,
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
@@ -118,7 +124,7 @@ def markup_of(
     ids with `prefix`; give each text its own where a page shows several. Raw HTML is shown as it was written.
     `pictures` gives what `![words](picture:5)` shows; without it, and for one that is gone, the words stand there.
     """
-    tokens = _parsed(markdown, limit)
+    tokens = _framed(_parsed(markdown, limit))
     _Page(author, home, prefix, len(markdown), pictures).shape(tokens)
     return Markup(_CLEANER.clean(_PARSER.renderer.render(tokens, _PARSER.options, {})))  # noqa: S704 - cleaned
 
@@ -162,6 +168,44 @@ def _words(inline: Sequence[Token]) -> str:
         else:
             found.append(" " if token.type in {"softbreak", "hardbreak"} else token.content)
     return "".join(found)
+
+
+def _framed(tokens: list[Token]) -> list[Token]:
+    """Put each table into a region of its own, which is called by the words of the table's head."""
+    made: list[Token] = []
+    names: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        if token.type == "table_open":
+            made.append(_frame_of(_name_of(tokens, place), names))
+        made.append(token)
+        if token.type == "table_close":
+            made.append(Token("frame_close", "div", -1, block=True))
+    return made
+
+
+def _frame_of(name: str, names: dict[str, int]) -> Token:
+    """Open a region; of several that are called the same the later ones get a number, to be told apart."""
+    names[name] = names.get(name, 0) + 1
+    label = name if names[name] == 1 else f"{name} ({names[name]})"
+    about: dict[str, str | int | float] = {
+        "class": WIDE,
+        "role": "region",
+        "tabindex": "0",
+        "aria-label": label,
+    }
+    return Token("frame_open", "div", 1, attrs=about, block=True)
+
+
+def _name_of(tokens: Sequence[Token], place: int) -> str:
+    """Give the words of the first row that has any, from a table's opening on; an empty table is a line."""
+    words: list[str] = []
+    for further in range(place, len(tokens)):  # no copy: a text may be nothing but tables
+        token = tokens[further]
+        if token.type == "table_close" or (token.type == "tr_close" and any(words)):
+            break
+        if token.type == "inline":
+            words.append(_words(token.children or ()).strip())
+    return cut_at_word(", ".join(filter(None, words)), LONGEST_NAME) or "—"
 
 
 class _Page:

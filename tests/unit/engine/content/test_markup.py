@@ -11,18 +11,28 @@ from markupsafe import Markup
 
 import masthead
 from masthead.engine.content.errors import TextIsTooLong
-from masthead.engine.content.markup import _CLEANER, _PARSER, PREFIX, Author, excerpt, markup_of, plain_text
+from masthead.engine.content.markup import (
+    _CLEANER,
+    _PARSER,
+    LONGEST_NAME,
+    PREFIX,
+    Author,
+    excerpt,
+    markup_of,
+    plain_text,
+)
 
 TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "pre", "hr"),
     *("table", "thead", "tbody", "tr", "th", "td", "a", "br", "code", "em", "img", "s", "strong"),
-    *("picture", "source", "span"),
+    *("picture", "source", "span", "div"),
 }
 ATTRIBUTES = {
     *(("a", name) for name in ("href", "rel")),
     *(("img", name) for name in ("src", "alt", "loading", "decoding", "width", "height")),
     *(("source", name) for name in ("type", "srcset", "sizes")),
     ("span", "class"),
+    *(("div", name) for name in ("class", "role", "tabindex", "aria-label")),
     *((f"h{level}", "id") for level in range(2, 7)),
     *(("ol", "start"), ("th", "class"), ("td", "class")),
 }
@@ -57,7 +67,16 @@ def assert_harmless(html: str) -> None:
             assert SAFE_ADDRESS.match(attributes.get(name) or ""), html
         for candidate in (attributes.get("srcset") or "").split(", "):
             assert re.fullmatch(r"(/media/[\w./-]+ \d+w)?", candidate), html
-        assert attributes.get("class") in {None, "", "text-center", "text-end", "picture-gone"}, html
+        assert attributes.get("class") in {
+            None,
+            "",
+            "text-center",
+            "text-end",
+            "picture-gone",
+            "wide-table",
+        }, html
+        assert attributes.get("role") in {None, "region"}, html
+        assert attributes.get("tabindex") in {None, "0"}, html
         if "src" in attributes:
             assert str(attributes["src"]).startswith("/media/"), html
 
@@ -134,7 +153,19 @@ def test_raw_html_is_shown_as_it_was_written(html: str) -> None:
     ):
         made = markup_of(text)
         assert_harmless(made)
-        assert set(dict(elements(made))) <= {"p", "ul", "li", "table", "thead", "tr", "th", "a", "img", "h2"}
+        assert set(dict(elements(made))) <= {
+            "p",
+            "ul",
+            "li",
+            "div",
+            "table",
+            "thead",
+            "tr",
+            "th",
+            "a",
+            "img",
+            "h2",
+        }
     assert "&lt;" in markup_of(html)
 
 
@@ -193,9 +224,19 @@ def test_a_text_becomes_the_html_it_means() -> None:
         "<p>a <em>b</em> <strong>c</strong> <s>d</s> <code>e</code></p>\n"
         "<blockquote>\n<p>f</p>\n</blockquote>\n"
         '<ol start="3">\n<li>g</li>\n</ol>\n<hr>\n<pre><code>h &lt; i\n</code></pre>\n'
+        '<div class="wide-table" role="region" tabindex="0" aria-label="j, k">\n'
         '<table>\n<thead>\n<tr>\n<th class="text-center">j</th>\n<th class="text-end">k</th>\n</tr>\n</thead>\n'
-        '<tbody>\n<tr>\n<td class="text-center">l</td>\n<td class="text-end">m</td>\n</tr>\n</tbody>\n</table>\n'
+        '<tbody>\n<tr>\n<td class="text-center">l</td>\n<td class="text-end">m</td>\n</tr>\n</tbody>\n</table>\n</div>\n'
     )
+
+
+def test_tables_are_told_apart_by_what_stands_in_their_first_row() -> None:
+    head = '| *Day* | <b onclick=x>"Price" |\n|-|-|\n'
+    text = f"{head}| Monday | 1 |\n\nbetween\n\n{head}\n- | | |\n  |-|-|\n  | in | a list |\n\n| | |\n|-|-|\n\n|{'long ' * 50}|\n|-|"
+    names = [about["aria-label"] or "" for tag, about in elements(markup_of(text)) if tag == "div"]
+    assert names[:4] == ['Day, <b onclick=x>"Price"', 'Day, <b onclick=x>"Price" (2)', "in, a list", "—"]
+    assert names[4].startswith("long long")
+    assert len(names[4]) <= LONGEST_NAME
 
 
 def test_what_is_made_is_not_escaped_again_in_a_template() -> None:

@@ -64,6 +64,10 @@
     neighbour = null;
   });
 
+  // On a phone the navigation is one line that is moved sideways: begin where the page is.
+  const here = document.querySelector(".masthead-nav > ul > li:has([aria-current])");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+
   // Menus are <details>: they also close by Escape and by a click elsewhere.
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && document.querySelector("details.menu[open]");

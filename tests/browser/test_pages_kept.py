@@ -1,0 +1,101 @@
+"""A new page that is typed and left, a table on a phone, a preview: what script and style do for them."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+from masthead.testing.sign_in import claim_site, sign_in
+
+NOTICE = "This is what you typed and did not save"
+TABLE = (
+    "| Harbour | Противопожарное | Depth | Remarks |\n|-|-|-|-|\n| Thessaloniki | wide | 12 m | a pilot |\n"
+)
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """A site with pages."""
+    folder = tmp_path_factory.mktemp("press") / "site"
+    with running_site(folder, settings='modules = ["users", "pages"]\n') as site:
+        yield site
+
+
+@pytest.fixture
+def visit_press(chromium: Browser, press: LiveSite) -> Iterator[Visit]:
+    """Opens pages of the site; the administrator has a password."""
+    for visit in visits(chromium, press.url):
+        claim_site(visit, press)
+        yield visit
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation(url="**/edit"):
+        page.locator("main button[value=save]").click()
+
+
+def test_a_new_page_that_is_left_is_there_again_also_after_the_site_was_away(visit_press: Visit) -> None:
+    page = visit_press("/")
+    sign_in(page)
+    page.goto("/pages/new")
+    page.context.set_offline(True)
+    page.locator("#title").fill("Half a story")
+    page.locator("#body").fill("Once")
+    expect(page.locator("#kept")).to_contain_text("Not kept")
+    page.context.set_offline(False)
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.", timeout=15_000)
+    elsewhere = visit_press("/", width=360, theme="dark")
+    sign_in(elsewhere)
+    elsewhere.goto("/pages/new")
+    expect(elsewhere.get_by_text(NOTICE)).to_be_visible()
+    expect(elsewhere.locator("#body")).to_have_value("Once")
+    assert barriers(elsewhere) == []
+    assert not scrolls_sideways(elsewhere)
+    elsewhere.get_by_role("button", name="Discard").click()
+    expect(elsewhere.locator("#body")).to_have_value("")
+    save(page)
+    page.goto("/pages/new")
+    expect(page.get_by_text(NOTICE)).to_have_count(0)
+    assert all("ERR_INTERNET" in one or "Failed to fetch" in one for one in visit_press.problems)
+    visit_press.problems.clear()
+
+
+def test_a_table_keeps_its_words_on_a_phone_and_is_moved_by_keyboard(visit_press: Visit) -> None:
+    page = visit_press("/", width=360)
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("Depths")
+    page.locator("#body").fill(TABLE)
+    save(page)
+    page.get_by_role("button", name="Preview", exact=True).click()
+    table = page.get_by_role("region", name="Harbour, Противопожарное, Depth, Remarks")
+    expect(table).to_be_visible()
+    assert barriers(page) == []
+    assert not scrolls_sideways(page)
+    lines = page.get_by_role("columnheader", name="Противопожарное").evaluate(
+        "(cell) => { const words = document.createRange(); words.selectNodeContents(cell);"
+        " return words.getClientRects().length; }"
+    )
+    assert lines == 1, "no word is broken"
+    table.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(one) => one.scrollLeft > 0", arg=table.element_handle())
+    page.get_by_role("link", name="Back to editing").click()
+    expect(page.locator("#body")).to_have_value(TABLE.rstrip("\n"))
+
+
+def test_a_mistyped_year_is_asked_about_without_script(visit_press: Visit) -> None:
+    page = visit_press("/", script=False)
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("Mistyped")
+    save(page)
+    page.get_by_role("link", name="Publication").click()
+    page.locator("#publish_at").fill("2006-11-22T10:00")
+    page.locator("#publish_at").press("Enter")
+    expect(page.get_by_text("2006-11-22 10:00 by the clock of UTC has passed already.")).to_be_visible()
+    page.locator("#publish_at").press("Enter")
+    expect(page.get_by_role("button", name="Yes, at once")).to_be_visible()
+    page.get_by_role("button", name="Yes, at once").click()
+    expect(page.get_by_text("happens within seconds")).to_be_visible()
