@@ -31,6 +31,7 @@ from masthead.modules.users.queries.accounts import (
 from masthead.modules.users.queries.factors import has_factor
 from masthead.modules.users.settings import UsersSettings
 from masthead.modules.users.views.blueprint import users
+from masthead.modules.users.views.letters import tell_of_invitation
 
 LONGEST_SEARCH = 100
 CHOICES = ("role", "state", "factor")
@@ -73,6 +74,7 @@ def invitation_send() -> ResponseReturnValue:
     except InputIsInvalid as error:
         page = render("users/invitation_new.html", values=request.form, errors=error.errors, roles=_offered())
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    tell_of_invitation(given.email)
     return _to(account.id)
 
 
@@ -123,7 +125,9 @@ def account_unblock(account_id: int) -> ResponseReturnValue:
 @requires(MANAGE_ACCOUNTS)
 def invitation_repeat(account_id: int) -> ResponseReturnValue:
     """Send the invitation again."""
-    repeat_invitation(current_work(), current_actor(), account_id)
+    email = repeat_invitation(current_work(), current_actor(), account_id)
+    if email:
+        tell_of_invitation(email)
     return _to(account_id)
 
 
