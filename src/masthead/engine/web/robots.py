@@ -28,7 +28,7 @@ def _lines(anybody: Actor) -> Iterator[str]:
         yield "Disallow: /"
         return
     closed = {url_for(one.endpoint) for one in site.parts.desk if not _is_open(one.endpoint, anybody)}
-    for address in sorted(closed):
+    for address in sorted(one for one in closed if not any(one.startswith(f"{other}/") for other in closed)):
         # The page, what lies below it, and its lists; not a page of content whose name merely begins alike.
         yield from (f"Disallow: {address}{end}" for end in ("$", "/", "?"))
     if not closed:
