@@ -42,6 +42,7 @@ from masthead.engine.web.language import install_language
 from masthead.engine.web.module_names import install_module_names
 from masthead.engine.web.publication import install_publication
 from masthead.engine.web.regions import blocks_by_region, install_regions
+from masthead.engine.web.robots import robots
 from masthead.engine.web.role_names import install_role_names
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.site import Parts, Site
@@ -75,6 +76,7 @@ def _create(settings: Settings, database: Database, loaded: LoadedModules) -> Si
     install_publication(app)
     install_language(app, settings.language, _translations(loaded))
     app.register_blueprint(switches)
+    app.register_blueprint(robots)
     for module in loaded.modules:
         _install_module(app, module)
     install_desk(app)

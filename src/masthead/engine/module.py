@@ -129,6 +129,8 @@ class Module:
     entrances: tuple[Entrance, ...] = ()
     desk: tuple[DeskPlace, ...] = ()
     """Its pages of the desk; an entrance that leads to one of them is not offered to readers."""
+    site_maps: tuple[str, ...] = ()
+    """Endpoints of its lists for crawlers, which /robots.txt names (sitemaps.org)."""
     checks: tuple[Check, ...] = ()
     """What it looks at when an operator asks whether everything is as it should be."""
     blocks: tuple[Block, ...] = ()

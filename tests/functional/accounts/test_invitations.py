@@ -4,6 +4,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select, update
@@ -14,7 +15,8 @@ from masthead.modules.users.commands.accounts import rename_account
 from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.token import OneTimeToken
 from masthead.modules.users.queries.accounts import get_account
-from masthead.testing.accounts import PASSWORD, Town
+from masthead.testing.accounts import PASSWORD, SETTINGS, Town
+from masthead.testing.site import make_site
 
 CHOICE = {"password": PASSWORD, "again": PASSWORD}
 
@@ -226,3 +228,29 @@ def test_of_two_who_choose_one_name_at_once_the_second_gets_the_form_back(every_
     assert "Это имя уже занято." in answer.text
     assert 'value="ANNA"' in answer.text
     assert re.search(r'value="ru" lang="ru" selected', answer.text)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"SMTP_HOST": "mail.example.org"}, "The invitation is on its way to eve@example.org."),
+        ({}, "The letter to eve@example.org is put into data/mail"),
+        ({"MAIL_ADAPTER": "null"}, "throws letters away, so eve@example.org hears nothing"),
+    ],
+)
+def test_whoever_invites_is_told_where_the_letter_goes(
+    tmp_path: Path, told: dict[str, str], words: str
+) -> None:
+    site = make_site(
+        tmp_path, f"sqlite:///{tmp_path / 'site.db'}", recipe="users", environment={**SETTINGS, **told}
+    )
+    town = Town(site, tmp_path)
+    town.settle("Root", "administrator")
+    root = town.enter("Root")
+    answer = root.post("/accounts/invite", {"name": "Eve", "email": "eve@example.org", "role": ""})
+    page = answer.headers["Location"]
+    assert words in root.get(page, **{"Accept-Language": "en"}).text
+    assert words not in root.get(page, **{"Accept-Language": "en"}).text, "it is said once"
+    root.post(f"{page}/invite")
+    assert words in root.get(page, **{"Accept-Language": "en"}).text
+    site.parts.database.dispose()

@@ -6,8 +6,13 @@ from typing import Any
 
 from sqlalchemy import update
 
-from masthead.engine.content.models import Revision
+from masthead.engine.checks.check import State
+from masthead.engine.checks.run import examine
+from masthead.engine.content.models import Item, Revision
+from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.engine.web.surroundings import surroundings_of
+from masthead.modules.cv.checks import CHECKS
 
 YARD = {"name": "Yard", "position": "Lead", "start_date": "2021-03"}
 LEDGER = {"name": "Ledger", "start_date": "2017", "end_date": "2021"}
@@ -182,3 +187,22 @@ def test_addresses_that_are_none_are_not_there(ada: Any) -> None:
         assert ada.client.get(path).status_code == 404
     assert ada.client.get("/cv/ru").status_code == 404, "there is none in Russian"
     assert ada.client.get("/cv/edit/ru").status_code == 404
+
+
+def test_a_page_in_the_way_of_a_cv_is_named(desk: Any) -> None:
+    parts = desk.site.parts
+    with unit_of_work(parts.database, writes=True) as work:
+        # From before the module was switched on: since then nobody may give a page this address.
+        moment = now()
+        for path in ("cv", "cv/en"):
+            page = Item(kind="page", position=0, slug=path[-2:], path=path, title=f"A page at {path}", head=1)
+            page.made_at = page.changed_at = moment
+            work.add(page)
+    for answer in (desk.send("/cv/edit/en/begin"), desk.take({"basics": {"name": "Ada Example"}})):
+        assert answer.status_code == 409
+        assert "A page at cv/en" in answer.text
+    assert desk.send("/cv/edit/ru/begin").status_code == 303
+    findings = examine(CHECKS, surroundings_of(parts), proving=False)
+    assert [(one.state, "A page at cv" in one.said, "another address" in one.said) for one in findings] == [
+        (State.FAILURE, True, True)
+    ] * 2

@@ -130,6 +130,7 @@ BUDGETS = {
     "administration.role_list": Budget(0, 2, "/admin/roles"),
     "administration.role_show": Budget(0, 2, "/admin/roles/editor"),
     "entrances.welcome": Budget(0, 1, "/welcome", shared=True),
+    "robots.robots_show": Budget(0, 1, "/robots.txt", shared=True),
     "front": Budget(1, 2, "/", shared=True),
     "hello.greeting": Budget(0, 0, "/hello", shared=True),
     "hello.greeting_by_name": Budget(0, 0, "/hello/Ada"),

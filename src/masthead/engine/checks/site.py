@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from masthead.engine.cache.page import store_of
 from masthead.engine.checks.check import Check, Finding, State, Surroundings
 from masthead.engine.errors import translatable
+from masthead.engine.mail.choose import adapter_of
 from masthead.engine.settings.model import UNTOLD
 
 LOOPBACK = ("localhost", "127.", "::1")
@@ -65,8 +66,9 @@ def _address(around: Surroundings) -> Iterator[Finding]:
 def _mail(around: Surroundings) -> Iterator[Finding]:
     settings = around.settings
     params = {"host": settings.smtp_host, "address": settings.address}
-    if settings.mail_adapter in {"file", "null"} or not (settings.smtp_host or settings.mail_adapter):
-        yield Finding(MAIL, State.OK, translatable("is sent to nobody"))
+    adapter = adapter_of(settings)
+    if adapter != "smtp":
+        yield _undelivered(around, adapter)
     elif not settings.smtp_host:
         text = translatable("MAIL_ADAPTER is smtp, but SMTP_HOST is not set")
         yield Finding(MAIL, State.FAILURE, text, translatable("Set SMTP_HOST, or unset MAIL_ADAPTER"))
@@ -79,6 +81,21 @@ def _mail(around: Surroundings) -> Iterator[Finding]:
     else:
         text = translatable("through %(host)s, with links to %(address)s")
         yield Finding(MAIL, State.OK, text, "", params)
+
+
+def _undelivered(around: Surroundings, adapter: str) -> Finding:
+    """Judge mail that reaches nobody: as it should be on one's own machine, worth a look where others come."""
+    settings = around.settings
+    params = {"folder": settings.data_folder / "mail"}
+    kept = translatable("is sent to nobody: letters lie in %(folder)s")
+    thrown = translatable("is sent to nobody: letters are thrown away")
+    text = kept if adapter == "file" else thrown
+    if not settings.public_url and settings.host.startswith(LOOPBACK):
+        return Finding(MAIL, State.OK, text, "", params)
+    advice = translatable(
+        "Set SMTP_HOST and MAIL_FROM (and unset MAIL_ADAPTER): invitations and new passwords go by mail"
+    )
+    return Finding(MAIL, State.WARNING, text, advice, params)
 
 
 def _replicas(around: Surroundings) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from masthead.engine.app import open_database
-from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.options import settings_told, site_option
 from masthead.engine.database.connect import Database
 from masthead.engine.database.guard import judge_schema
 from masthead.engine.database.migrator import migrate as migrate_database
@@ -45,7 +45,7 @@ console = Console(stderr=True, highlight=False)
 @click.option("--status", is_flag=True, help="Show the schema's state; change nothing.")
 def migrate(site: Path, phase: Phase, wait: float, *, dry_run: bool, status: bool) -> None:
     """Run the expand or the retire steps of the schema."""
-    settings = settings_at(site)
+    settings = settings_told(site)
     modules = load_modules(settings.modules).modules
     with opened(settings) as database:
         if status:

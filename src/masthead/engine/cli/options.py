@@ -8,7 +8,7 @@ import click
 from masthead.engine.errors import MastheadError
 from masthead.engine.recipes.read import resolve
 from masthead.engine.settings.model import Settings
-from masthead.engine.settings.read import read_settings
+from masthead.engine.settings.read import FILE, read_settings
 
 SITE = "MASTHEAD_SITE"
 
@@ -25,7 +25,22 @@ class SiteIsAbsent(MastheadError):
     """A command was called where nobody has started a site; it must not make half of one."""
 
     code = "masthead.site_is_absent"
-    message = "There is no site in %(folder)s yet. Start one there with `masthead run`, or name its folder with --site."
+    message = (
+        "There is no site in %(folder)s yet. Start it with `masthead run`, or name its folder with --site."
+    )
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder=folder)
+
+
+class SiteIsUntold(MastheadError):
+    """Nothing in a folder, and nothing in the environment, says what kind of site it is: not even that it is one."""
+
+    code = "masthead.site_is_untold"
+    message = (
+        "There is no site in %(folder)s: it has no masthead.toml, and RECIPE is not set. Make one with "
+        "`masthead init`, name the folder of yours with --site, or set RECIPE."
+    )
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder=folder)
@@ -33,9 +48,25 @@ class SiteIsAbsent(MastheadError):
 
 def settings_of_site(site: Path) -> Settings:
     """Read the settings of a site that has been started before; raise `SiteIsAbsent` for an empty folder."""
-    settings = settings_at(site)
+    settings = settings_told(site)
     if settings.database_file is not None and not settings.database_file.exists():
         raise SiteIsAbsent(settings.site)
+    return settings
+
+
+def settings_told(site: Path) -> Settings:
+    """Read the settings of a site that somebody has described, or started; raise `SiteIsUntold` for any other folder.
+
+    Else a command in the wrong folder would take the database that the environment names for a demo, and want to
+    upgrade it.
+    """
+    settings = settings_at(site)
+    is_told = (settings.site / FILE).is_file() or any(
+        settings.environment.get(one) for one in ("RECIPE", "MODULES")
+    )
+    is_started = settings.database_file is not None and settings.database_file.exists()
+    if not is_told and not is_started:
+        raise SiteIsUntold(settings.site)
     return settings
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from masthead.engine.cli.migrate import opened
-from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.options import settings_told, site_option
 from masthead.engine.database.contract import (
     FOLDER,
     describe_release,
@@ -73,7 +73,7 @@ def release(version: str, releases: Path) -> None:
 @click.confirmation_option(prompt="This removes tables or columns with what is in them. Go on?")
 def undo(site: Path, module: str) -> None:
     """Take back the newest step of MODULE (or `engine`) in a database of your own, to write it anew."""
-    settings = settings_at(site)
+    settings = settings_told(site)
     chains = {chain.module: chain for chain in chains_of(load_modules(settings.modules).modules)}
     if module not in chains:
         raise click.BadParameter(f"one of: {', '.join(chains)}", param_hint="MODULE")

@@ -6,7 +6,7 @@ import click
 
 from masthead.engine.cli.content import load_starting_content
 from masthead.engine.cli.migrate import WAIT, migrate_with_progress, opened, schema_of
-from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.options import settings_told, site_option
 from masthead.engine.database.backup import back_up
 from masthead.engine.database.connect import Database
 from masthead.engine.database.guard import SchemaState, judge_schema
@@ -43,7 +43,7 @@ class UpgradeIsRefused(MastheadError):
 )
 def upgrade(site: Path, wait: float) -> None:
     """Bring the database to this release: check, back up, expand."""
-    settings = settings_at(site)
+    settings = settings_told(site)
     loaded = load_modules(settings.modules)
     with opened(settings) as database:
         state = examine(database, loaded)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from masthead.engine.app import gather_parts, open_database
-from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.options import settings_told, site_option
 from masthead.engine.errors import DatabaseIsUnavailable, MastheadError, SchemaIsBehind
 from masthead.engine.loading import load_modules
 from masthead.engine.observability.logs import install_logs
@@ -23,7 +23,7 @@ AGAIN_SECONDS = 1.0
 def worker(site: Path) -> None:
     """Deliver events and run jobs until SIGTERM or Ctrl-C; the reaction in flight is finished first."""
     stop = stop_on_signals()
-    settings = settings_at(site)
+    settings = settings_told(site)
     install_logs(settings.log_level, settings.running_version)
     parts = gather_parts(settings, open_database(settings), load_modules(settings.modules))
     if wait_until_fit(parts.schema, stop):

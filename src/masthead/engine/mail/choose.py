@@ -27,9 +27,14 @@ class SiteMailer:
         self._mailer.send(mail)
 
 
+def adapter_of(settings: Settings) -> str:
+    """Give the adapter that `MAIL_ADAPTER` names; without a name, smtp where there is a server, else file."""
+    return settings.mail_adapter or ("smtp" if settings.smtp_host else "file")
+
+
 def make_mailer(settings: Settings) -> Mailer:
-    """Make the adapter that `MAIL_ADAPTER` names; without a name, smtp where there is a server, else file."""
-    name = settings.mail_adapter or ("smtp" if settings.smtp_host else "file")
+    """Make the site's adapter."""
+    name = adapter_of(settings)
     if name not in ADAPTERS:
         raise SettingIsWrong("MAIL_ADAPTER", f"is {name!r}", f"Set it to one of: {', '.join(ADAPTERS)}")
     adapter = importlib.import_module(f"masthead.engine.mail.{name}")

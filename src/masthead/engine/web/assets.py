@@ -15,7 +15,7 @@ from masthead.engine.web.environ import ROUTE
 from masthead.engine.web.variant import takes_gzip
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import StartResponse, WSGIApplication
 
 PREFIX = "/static/"
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -124,6 +124,17 @@ class Assets:
             return "", rest
         release, _, name = rest.partition("/")
         return release, name
+
+
+def asset_door(assets: Assets, path: str, name: str) -> "WSGIApplication":
+    """Give the application of a file that browsers ask for by an address of its own, whatever the release."""
+
+    def answer(environ: dict[str, Any], start_response: "StartResponse") -> list[bytes]:
+        answered = assets({**environ, "PATH_INFO": PREFIX + name}, start_response)
+        environ[ROUTE] = path
+        return answered
+
+    return answer
 
 
 @cache

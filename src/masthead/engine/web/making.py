@@ -29,7 +29,7 @@ from masthead.engine.observability.statements import StatementTimes
 from masthead.engine.observability.web_metrics import WebMetrics
 from masthead.engine.server.stragglers import cut_off
 from masthead.engine.settings.model import AWAY_SECONDS, Settings
-from masthead.engine.web.assets import theme_assets
+from masthead.engine.web.assets import asset_door, theme_assets
 from masthead.engine.web.bodies import Bodies, Deadline, Turns
 from masthead.engine.web.client import Proxies
 from masthead.engine.web.doors import Doors
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 STANDARD_OUTPUT = 1
+ICON = "/favicon.ico"
+"""Browsers ask for it by this name wherever no page tells them another."""
 
 
 def make_front(
@@ -64,10 +66,10 @@ def make_front(
         # Under another server than ours nobody answers on METRICS_PORT.
         sources = site_sources(settings, database, schema)
         doors[contract.METRICS] = metrics_door(Exposition(sources), settings.metrics_networks)
+    assets = theme_assets()
+    doors[ICON] = asset_door(assets, ICON, "favicon.ico")
     front = Front(
-        site=Doors(
-            with_bodies(app, settings), settings.max_body_bytes, theme_assets(), doors, large_bodies or {}
-        ),
+        site=Doors(with_bodies(app, settings), settings.max_body_bytes, assets, doors, large_bodies or {}),
         book=Book(
             Samples(),
             AccessLog(writer(STANDARD_OUTPUT), settings.running_version) if settings.log_requests else None,

@@ -6,9 +6,11 @@ ValueIsUnfit
 └── FileIsUnreadable          a file that is no JSON Resume; says what is wrong, and where
 NotFound
 └── CvIsMissing               nobody has published a CV yet
+Conflict
+└── PlaceIsTaken              something else stands at the address of a CV
 """
 
-from masthead.engine.errors import MastheadError, NotFound, ValueIsUnfit, translatable
+from masthead.engine.errors import Conflict, MastheadError, NotFound, ValueIsUnfit, translatable
 
 
 class CvIsNotPrinted(MastheadError):
@@ -23,6 +25,18 @@ class CvIsMissing(NotFound):
 
     code = "cv.cv_is_missing"
     message = translatable("There is no CV here yet.")
+
+
+class PlaceIsTaken(Conflict):
+    """Content of another kind stands where a CV would: it was there before the module was."""
+
+    code = "cv.place_is_taken"
+    message = translatable(
+        "“%(title)s” stands at /%(path)s, in the place of this CV. Give it another address, then begin the CV."
+    )
+
+    def __init__(self, title: str, path: str) -> None:
+        super().__init__(title=title, path=path)
 
 
 class FileIsUnreadable(ValueIsUnfit):

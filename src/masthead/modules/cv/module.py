@@ -4,6 +4,7 @@ from masthead.engine.content.events import ContentPublished
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
+from masthead.modules.cv.checks import CHECKS
 from masthead.modules.cv.cli import cv as cv_command
 from masthead.modules.cv.forms.recipe import load_cvs
 from masthead.modules.cv.models.cv import CV
@@ -33,6 +34,7 @@ MODULE = Module(
         ),
     ),
     desk=(DeskPlace("cv.cv_list", translatable("CV"), EDIT_CV, DeskGroup.CONTENT),),
+    checks=CHECKS,
     subscriptions=(
         Subscription(ContentPublished, on_cv_published),
         Subscription(PictureChanged, on_picture_changed),

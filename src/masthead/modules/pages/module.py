@@ -42,6 +42,7 @@ MODULE = Module(
         ),
     ),
     desk=(DeskPlace("pages.page_list", translatable("Pages"), EDIT_PAGE, DeskGroup.CONTENT),),
+    site_maps=("pages.sitemap_show",),
     content={"pages": load_pages},
     subscriptions=(
         Subscription(PictureChanged, on_picture_changed),

@@ -46,6 +46,24 @@ def test_mail_whose_links_lead_nowhere_is_bad(
     assert ("BAD  mail" in CliRunner().invoke(cli, ["check"]).stdout) is (code == 1)
 
 
+@pytest.mark.parametrize("reached", [{"PUBLIC_URL": SITE}, {"HOST": "0.0.0.0"}])
+@pytest.mark.parametrize(
+    ("adapter", "words"),
+    [("", "letters lie in "), ("file", "letters lie in "), ("null", "letters are thrown away")],
+)
+def test_mail_that_reaches_nobody_is_worth_a_look_where_others_come(
+    site: Path, monkeypatch: pytest.MonkeyPatch, adapter: str, words: str, reached: dict[str, str]
+) -> None:
+    for name, value in {"MAIL_ADAPTER": adapter, **reached}.items():
+        monkeypatch.setenv(name, value)
+    said = CliRunner().invoke(cli, ["check", "--json"])
+    (mail,) = [one for one in json.loads(said.stdout) if one["subject"] == "mail"]
+    assert mail["state"] == "warning"
+    assert words in mail["text"]
+    assert "Set SMTP_HOST" in mail["text"]
+    assert said.exit_code == 0, said.stdout
+
+
 def storage_finding() -> dict[str, object]:
     said = CliRunner().invoke(cli, ["check", "--json"])
     (found,) = [one for one in json.loads(said.stdout) if one["subject"] == "storage for writing"]

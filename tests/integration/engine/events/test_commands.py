@@ -19,6 +19,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     url = f"sqlite:///{tmp_path / 'site.db'}"
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("MASTHEAD_SITE", str(tmp_path))
+    monkeypatch.setenv("RECIPE", "hello")
     database = open_scene(url)
     with unit_of_work(database, writes=True) as work:
         record(work, ThingFailed(1))

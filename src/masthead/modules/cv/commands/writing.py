@@ -11,12 +11,13 @@ from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.modules.cv.errors import PlaceIsTaken
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.resume import Basics, Resume, Row
 from masthead.modules.cv.models.rows import values_of, with_rows
 from masthead.modules.cv.models.sections import Section
 from masthead.modules.cv.permissions import EDIT_CV
-from masthead.modules.cv.queries.cvs import find_cv, resume_at
+from masthead.modules.cv.queries.cvs import find_cv, find_in_the_way, resume_at
 from masthead.modules.cv.queries.drafts import other_sections
 from masthead.modules.media.public import refuse_unfit
 
@@ -34,9 +35,11 @@ class SectionWriting:
 
 
 def begin_cv(work: UnitOfWork, actor: Actor, language: str, name: str) -> Item:
-    """Make a CV that says nothing but a name; raise `AddressIsUsed` where there is one in this language."""
-    resume = Resume(basics=Basics(name=name))
-    return add_item(work, actor, CV, Writing(name, resume), slug=language)
+    """Make a CV that says nothing but a name; raise `AddressIsUsed` where there is one in this language.
+
+    Raises `PlaceIsTaken` where something else stands at its address.
+    """
+    return _added(work, actor, language, Writing(name, Resume(basics=Basics(name=name))))
 
 
 def save_section(work: UnitOfWork, actor: Actor, item_id: int, writing: SectionWriting, *, base: int) -> Item:
@@ -68,17 +71,25 @@ def import_resume(
     """Save a whole CV as the newest version, begun where there is none yet; nobody sees it until it is published.
 
     The photo that is there stays: a file has an address at most, and nothing is fetched.
-    `base` is the version that is to be replaced; None: whichever is the newest. Raises `ContentWasChanged`.
+    `base` is the version that is to be replaced; None: whichever is the newest. Raises `ContentWasChanged`,
+    `PlaceIsTaken`.
     """
     actor.require(EDIT_CV)
     item = find_cv(work, language, lock=True)
     if item is None:
-        writing = Writing(resume.basics.name, resume, note)
-        return add_item(work, actor, CV, writing, slug=language)
+        return _added(work, actor, language, Writing(resume.basics.name, resume, note))
     photo = resume_at(work, item, item.head).basics.picture
     whole = replace(resume, basics=replace(resume.basics, picture=photo))
     writing = Writing(whole.basics.name, whole, note)
     return save_item(work, actor, CV, item.id, writing, base=item.head if base is None else base)
+
+
+def _added(work: UnitOfWork, actor: Actor, language: str, writing: Writing) -> Item:
+    actor.require(EDIT_CV)
+    other = find_in_the_way(work, language)
+    if other is not None:
+        raise PlaceIsTaken(other.title, other.path or "")
+    return add_item(work, actor, CV, writing, slug=language)
 
 
 def _is_untouched(work: UnitOfWork, item: Item, base: int, newest: Resume, writing: SectionWriting) -> bool:

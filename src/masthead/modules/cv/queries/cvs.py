@@ -71,6 +71,11 @@ def find_cv(work: UnitOfWork, language: str, *, lock: bool = False) -> Item | No
     return work.scalar(wanted.with_for_update() if lock else wanted)
 
 
+def find_in_the_way(work: UnitOfWork, language: str) -> Item | None:
+    """Find content of another kind at the address of a CV, from before the module was switched on."""
+    return work.scalar(select(Item).where(Item.path == path_for(language), Item.kind != CV.name))
+
+
 def get_cv(work: UnitOfWork, language: str) -> Item:
     """Give the CV of a language; raise `CvIsMissing`."""
     item = find_cv(work, language)

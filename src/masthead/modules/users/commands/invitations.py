@@ -27,18 +27,18 @@ def invite_account(work: UnitOfWork, actor: Actor, name: str, email: str, role: 
     return account
 
 
-def repeat_invitation(work: UnitOfWork, actor: Actor, account_id: int) -> bool:
+def repeat_invitation(work: UnitOfWork, actor: Actor, account_id: int) -> str:
     """Send the mail again; the link in the former one opens nothing any more. Raises `BeyondReach`.
 
-    Gives False, and sends nothing, where the invitation was accepted.
+    Gives the address that it goes to; empty where nobody is invited any more.
     """
     actor.require(MANAGE_ACCOUNTS)
     account = get_account(work, account_id)
     require_reach_of(work, actor, account_id)
-    if account.state != INVITED:
-        return False
+    if account.state != INVITED or not account.email:
+        return ""
     record(work, AccountInvited(account_id))
-    return True
+    return account.email
 
 
 def accept_invitation(

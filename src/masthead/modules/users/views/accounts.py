@@ -34,6 +34,7 @@ from masthead.modules.users.queries.accounts import (
 from masthead.modules.users.queries.factors import has_factor
 from masthead.modules.users.settings import UsersSettings
 from masthead.modules.users.views.blueprint import users
+from masthead.modules.users.views.letters import tell_of_invitation
 
 LONGEST_SEARCH = 100
 CHOICES = ("role", "state", "factor")
@@ -75,7 +76,7 @@ def invitation_send() -> ResponseReturnValue:
     except InputIsInvalid as error:
         page = render("users/invitation_new.html", values=request.form, errors=error.errors, roles=_offered())
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    tell(gettext("The invitation goes out by mail."))
+    tell_of_invitation(given.email)
     return _to(account.id)
 
 
@@ -138,8 +139,9 @@ def account_unblock(account_id: int) -> ResponseReturnValue:
 @requires(MANAGE_ACCOUNTS)
 def invitation_repeat(account_id: int) -> ResponseReturnValue:
     """Send the invitation again."""
-    if repeat_invitation(current_work(), current_actor(), account_id):
-        tell(gettext("The invitation goes out by mail."))
+    email = repeat_invitation(current_work(), current_actor(), account_id)
+    if email:
+        tell_of_invitation(email)
     else:
         tell(gettext("The invitation was accepted already."))
     return _to(account_id)
