@@ -10,8 +10,8 @@ from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork, written
 from masthead.engine.events.models import DEAD, OutboxDelivery, OutboxEvent
-from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
-from masthead.testing.sign_in import claim_site, sign_in
+from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways
+from masthead.testing.sign_in import claimed_visits, sign_in
 
 PATHS = (
     *("/admin", "/admin?period=7d&as=table", "/admin/status", "/admin/jobs", "/admin/letters"),
@@ -34,9 +34,7 @@ def operated(folder: Path) -> Iterator[LiveSite]:
 @pytest.fixture
 def visit_desk(chromium: Browser, operated: LiveSite) -> Iterator[Visit]:
     """Opens pages of the site; the administrator has a password."""
-    for visit in visits(chromium, operated.url):
-        claim_site(visit, operated)
-        yield visit
+    yield from claimed_visits(chromium, operated)
 
 
 def kill_letter(folder: Path) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
-from masthead.testing.sign_in import claim_site, sign_in
+from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways
+from masthead.testing.sign_in import claimed_visits, sign_in
 
 SHOWN = ("/today", "/harbour", "/harbour/tides", "/harbour/ferries", "/paper/night-desk", "/о-газете/словарь")
 DESK = (
@@ -30,9 +30,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
 @pytest.fixture
 def visit_town(chromium: Browser, town: LiveSite) -> Iterator[Visit]:
     """Opens pages of the site; the administrator has a password."""
-    for visit in visits(chromium, town.url):
-        claim_site(visit, town)
-        yield visit
+    yield from claimed_visits(chromium, town)
 
 
 def enter(page: Page) -> Page:

@@ -1,45 +1,19 @@
-"""An editor's whole day in one go: written, kept, looked at, timed, disputed, moved, thrown away and taken back."""
+"""An editor at the desk: text that outlasts a lost line, pages put in order, a list that narrows, pages for everybody.
+
+The whole story is in test_editors_day.
+"""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
-from masthead.testing.sign_in import claim_site, sign_in
+from masthead.testing.browser import Visit, barriers, scrolls_sideways
+from masthead.testing.keyboard import tab_to
+from masthead.testing.sign_in import sign_in
 
-SETTINGS = 'modules = ["users", "pages"]\ntime_zone = "Europe/Berlin"\n'
 FORM = re.compile(r"/pages/\d+/edit$")
 BOTH = pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
-
-
-@pytest.fixture(scope="module")
-def day_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    """A site with pages, in Berlin."""
-    with running_site(tmp_path_factory.mktemp("day") / "site", settings=SETTINGS) as site:
-        yield site
-
-
-@pytest.fixture
-def visit_day(chromium: Browser, day_site: LiveSite) -> Iterator[Visit]:
-    """Opens pages of the site; the administrator has a password."""
-    for visit in visits(chromium, day_site.url):
-        claim_site(visit, day_site)
-        yield visit
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what is called so has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "() => { const e = document.activeElement; return (e.ariaLabel"
-            " ?? (e.labels?.[0] ?? e).textContent).trim().replace(/\\s+/g, ' '); }"
-        )
-        if focused.startswith(name):
-            return
-    raise AssertionError(f"the Tab key never reaches {name!r}")
 
 
 def write(page: Page, title: str, body: str = "text") -> str:
@@ -50,46 +24,6 @@ def write(page: Page, title: str, body: str = "text") -> str:
     page.locator("main button[value=save]").click()
     expect(page).to_have_url(FORM)
     return page.url.partition("/edit")[0]
-
-
-@BOTH
-def test_an_editors_day(visit_day: Visit, *, script: bool) -> None:
-    page = visit_day("/", script=script)
-    sign_in(page)
-    name = f"Morning {script}"
-    home, item = write(page, f"Harbour {script}"), write(page, name, "one\n\ntwo")
-    page.locator("#body").fill("one, *typed*\n\ntwo")
-    if script:
-        expect(page.get_by_text("What you typed is kept.")).to_be_visible()
-        expect(page.locator("#beside em")).to_have_text("typed")
-    page.get_by_role("button", name="Preview", exact=True).click()
-    expect(page.locator("article em")).to_have_text("typed")
-    page.goto(f"{item}/edit")
-    expect(page.get_by_text("This is what you typed and did not save")).to_be_visible()
-
-    other = visit_day("/", script=False)  # somebody else saves meanwhile
-    sign_in(other)
-    other.goto(f"{item}/edit")
-    other.get_by_role("button", name="Discard").click()
-    other.locator("#body").fill("one\n\ntwo, hers")
-    other.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Somebody else saved this page")).to_be_visible()
-    page.get_by_role("button", name="Join both").click()
-    expect(page.locator("#body")).to_have_value("one, *typed*\n\ntwo, hers")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
-
-    set_times(page)
-    page.goto(f"{item}/history/1")
-    page.get_by_role("button", name="Make it the newest").click()
-    expect(page.locator("#body")).to_have_value("one\n\ntwo")
-    move_below(page, f"Harbour {script}", script=script)
-    page.on("dialog", lambda dialog: dialog.accept())
-    throw_away_and_restore(page, home, f"Harbour {script}")
-    page.goto(f"/pages?q={name.replace(' ', '+')}")
-    expect(page.get_by_role("cell", name=f"/harbour-{str(script).lower()}/")).to_be_visible()
-    delete_for_good(page, item, name)
 
 
 def test_what_is_typed_while_the_site_is_away_stays_and_is_kept_when_it_is_back(visit_day: Visit) -> None:
@@ -118,56 +52,6 @@ def test_what_is_typed_while_the_site_is_away_stays_and_is_kept_when_it_is_back(
     expect(page.locator("#body")).to_have_value("one, two and three")
     assert all("ERR_INTERNET" in one or "Failed to fetch" in one for one in visit_day.problems)
     visit_day.problems.clear()
-
-
-def set_times(page: Page) -> None:
-    page.get_by_role("link", name="Publication").click()
-    page.locator("#publish_at").fill("2027-03-28T02:30")
-    page.get_by_role("button", name="Save the schedule").click()
-    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("so it never comes")
-    page.locator("#publish_at").fill("2027-10-31T02:30")
-    page.get_by_role("button", name="Save the schedule").click()
-    page.get_by_label("Which of the two").select_option("second")
-    page.get_by_role("button", name="Save the schedule").click()
-    expect(page.get_by_text("Scheduled for 2027-10-31 02:30 CET")).to_be_visible()
-
-
-def move_below(page: Page, name: str, *, script: bool) -> None:
-    page.get_by_role("link", name="Move", exact=True).click()
-    page.get_by_label("Find a page by name").fill(name.lower())
-    if not script:
-        page.get_by_role("button", name="Find").click()
-    page.get_by_role("radio", name=re.compile(f"^{name}")).check()
-    page.get_by_role("button", name="Move", exact=True).click()
-    expect(page.get_by_text("The page was moved.")).to_be_visible()
-
-
-def answer_yes(page: Page) -> None:
-    """Answer the page that asks where no script has asked."""
-    yes = page.get_by_role("button", name="Yes", exact=True)
-    expect(yes.or_(page.get_by_text("The page was moved to the trash."))).to_be_visible()
-    if yes.is_visible():
-        yes.click()
-
-
-def throw_away_and_restore(page: Page, item: str, name: str) -> None:
-    page.goto(f"{item}/edit")
-    page.get_by_role("button", name="Move to trash").click()
-    answer_yes(page)
-    expect(page.get_by_text("The page was moved to the trash.")).to_be_visible()
-    page.get_by_role("button", name=f"Restore {name}").click()
-    expect(page.get_by_text("The page is back.")).to_be_visible()
-
-
-def delete_for_good(page: Page, item: str, name: str) -> None:
-    page.goto(f"{item}/edit")
-    page.get_by_role("button", name="Move to trash").click()
-    answer_yes(page)
-    page.get_by_role("link", name=f"Delete for good {name}").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Delete for good?")
-    page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("The page is deleted.")).to_be_visible()
-    expect(page.get_by_role("link", name=f"Delete for good {name}")).to_have_count(0)
 
 
 def test_pages_are_dragged_into_order(visit_day: Visit) -> None:
@@ -283,6 +167,7 @@ def test_no_page_of_the_desk_keeps_anybody_out(
         "/pages/trash",
     ]
     places += [f"/pages/trash/{gone}/delete", f"{top}/edit", f"{top}/times", f"{top}/move", f"{top}/history"]
+    places += [f"{top}/history/1", f"/wide-{width}"]
     for path in places:
         page.goto(path)
         if path.endswith("/edit") and width > 1200:

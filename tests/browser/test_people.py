@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
+from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways
 from masthead.testing.keyboard import tab_to
-from masthead.testing.sign_in import claim_site, sign_in
+from masthead.testing.sign_in import claimed_visits, sign_in
 
 PATHS = (
     *("/accounts", "/accounts?role=member&factor=without", "/accounts/1", "/accounts/1/data"),
@@ -26,9 +26,7 @@ def people_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
 @pytest.fixture
 def root(chromium: Browser, people_site: LiveSite) -> Iterator[Visit]:
     """Opens pages; the administrator has chosen a password by the one-time link."""
-    for visit in visits(chromium, people_site.url):
-        claim_site(visit, people_site)
-        yield visit
+    yield from claimed_visits(chromium, people_site)
 
 
 @pytest.mark.parametrize(

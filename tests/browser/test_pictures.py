@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways, visits
-from masthead.testing.sign_in import claim_site, sign_in
+from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways
+from masthead.testing.sign_in import claimed_visits, sign_in
 
 LONG_MS = 60_000
 """A picture is opened in a process of its own, which on a busy machine takes its time."""
@@ -55,9 +55,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
 @pytest.fixture
 def visit_gallery(chromium: Browser, gallery: LiveSite) -> Iterator[Visit]:
     """Opens pages of the site; the administrator has a password."""
-    for visit in visits(chromium, gallery.url):
-        claim_site(visit, gallery)
-        yield visit
+    yield from claimed_visits(chromium, gallery)
 
 
 def add(page: Page, name: str, colour: str) -> str:

@@ -5,10 +5,11 @@ Import them in a `conftest.py`; a site's own settings go into the `masthead.toml
 
 import re
 import shutil
+import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -46,10 +47,14 @@ class LiveSite:
 
     url: str
     process: ServerProcess
+    link: str = ""
+    """What signs the administrator in, where the site does not print it when it is up."""
 
     @property
     def sign_in_path(self) -> str:
         """The administrator's one-time sign-in link, as the site prints it when it is up."""
+        if self.link:
+            return self.link
         deadline = time.monotonic() + LINK_SECONDS
         while (found := LINK.search(self.process.log.read_text())) is None:
             assert time.monotonic() < deadline, f"no sign-in link in {self.process.log.read_text()[-2000:]}"
@@ -58,19 +63,40 @@ class LiveSite:
 
 
 @contextmanager
-def running_site(folder: Path, recipe: str = "demo", settings: str = "") -> Iterator[LiveSite]:
-    """Run a site of a recipe in `folder`; `settings` is the text of its masthead.toml."""
+def running_site(
+    folder: Path, recipe: str = "demo", settings: str = "", variables: Mapping[str, str] | None = None
+) -> Iterator[LiveSite]:
+    """Run a site of a recipe in `folder`; `settings` is the text of its masthead.toml, `variables` are its `.env`."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "masthead.toml").write_text(settings)
+    (folder / "masthead.toml").write_text(f'recipe = "{recipe}"\n{settings}')
+    link = _prepared(folder, variables) if variables else ""
     port = free_port()
     command = [*COMMAND, "--site", str(folder), "--recipe", recipe, "--port", str(port), "--workers", "1"]
     process = ServerProcess(command, None, folder)
-    site = LiveSite(f"http://127.0.0.1:{port}", process)
+    site = LiveSite(f"http://127.0.0.1:{port}", process, link)
     process.start(lambda: _answers(site.url))
     try:
         yield site
     finally:
         process.end(process.gentle)
+
+
+def _prepared(folder: Path, variables: Mapping[str, str]) -> str:
+    """Make what a start never makes on a database server: the schema, an administrator; give her link."""
+    (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in variables.items()))
+    _run(folder, "upgrade")
+    said = _run(folder, "user", "add", "admin", "--role", "administrator")
+    found = LINK.search(said)
+    assert found, said
+    return found[1]
+
+
+def _run(folder: Path, *words: str) -> str:
+    """Run a command in the site's folder to its end; give what it printed."""
+    command = (*COMMAND[:-1], *words)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=180, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def _answers(url: str) -> bool:

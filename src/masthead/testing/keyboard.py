@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 400
 """More than a page may have: whoever goes on by Tab has to come to an end."""
@@ -12,6 +12,12 @@ NAME = """
 () => {
   const one = document.activeElement;
   return (one.ariaLabel ?? (one.labels?.[0] ?? one).textContent).trim().replace(/\\s+/g, " ");
+}
+"""
+ONTO = """
+(one, group) => {
+  const at = document.activeElement;
+  return at === one || (group && at.type === "radio" && at.name === one.name && at.form === one.form);
 }
 """
 RING = """
@@ -102,6 +108,17 @@ def tab_to(page: Page, name: str, *, back: bool = False) -> None:
             assert unseen_focus(page) == ""
             return
     raise AssertionError(f"the Tab key never reaches {name!r} on {page.url}")
+
+
+def tab_onto(page: Page, place: Locator, *, group: bool = False) -> None:
+    """Press Tab until this place has the focus, or with `group` any round button of its group."""
+    place.wait_for()
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if place.evaluate(ONTO, group):
+            assert unseen_focus(page) == ""
+            return
+    raise AssertionError(f"the Tab key never reaches {place} on {page.url}")
 
 
 def unseen_focus(page: Page) -> str:

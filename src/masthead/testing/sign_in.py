@@ -1,8 +1,10 @@
 """Signing in to a running site in a browser; its administrator makes herself a password first."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
 
-from masthead.testing.browser import LiveSite, Visit
+from playwright.sync_api import Browser, Page, expect
+
+from masthead.testing.browser import LiveSite, Visit, visits
 
 PASSWORD = "four plain words together"  # noqa: S105 - of sites that live as long as their test
 _claimed: set[str] = set()
@@ -21,6 +23,13 @@ def claim_site(visit: Visit, site: LiveSite) -> None:
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_text("Your password is changed.")).to_be_visible()
     _claimed.add(site.url)
+
+
+def claimed_visits(browser: Browser, site: LiveSite) -> Iterator[Visit]:
+    """Give what opens pages of a site whose administrator has a password; nothing may go wrong in the console."""
+    for visit in visits(browser, site.url):
+        claim_site(visit, site)
+        yield visit
 
 
 def sign_in(page: Page, name: str = "admin") -> None:
