@@ -177,7 +177,7 @@ def throw_away(editor: Person, item: str) -> None:
     yes = editor.page.get_by_role("button", name=editor.say("Yes"), exact=True)
     if yes.count():
         editor.press("Yes")
-    editor.is_told("The page was thrown away.")
+    editor.is_told("The page was moved to the trash.")
 
 
 def throw_away_and_restore(editor: Person, item: str) -> None:
