@@ -27,6 +27,7 @@ NEWEST_OF_USERS = "users/20261122_1000_expand_create_second_factors"
 def site(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("MASTHEAD_SITE", str(tmp_path))
+    monkeypatch.setenv("RECIPE", "demo")
     return tmp_path
 
 
