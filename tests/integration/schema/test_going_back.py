@@ -1,7 +1,7 @@
 """Going back: the last release's own code serves a site that this release upgraded and wrote to, and nothing is lost.
 
-The release is built from its tag, as a site would install it. Where the clone has no tags, `git fetch --tags` brings
-them.
+The release is built from the commit that its file in `schema/releases` names, as a site would install it. A clone
+without its history cannot: `git fetch --unshallow` brings it.
 """
 
 import os
@@ -30,7 +30,6 @@ from masthead.testing.terminal import Program, Start, terminals
 
 ROOT = Path(__file__).parents[3]
 RELEASE = last_release(ROOT / FOLDER)
-TAG = f"v{RELEASE.version}"
 ASSETS = "src/masthead/engine/theme/static/vendor"
 COMMAND = (sys.executable, "-m", "masthead.engine.cli.main")
 TOKEN = re.compile(r'name="csrf_token" value="(\w+)"')
@@ -38,20 +37,22 @@ QUESTION = "/sign-in/code"
 WHENCE = "import masthead.engine; print(masthead.engine.__file__)"
 
 
-def has_tag() -> bool:
-    """Whether this is a clone that knows the release's tag; a folder without history knows none."""
-    command = ("git", "rev-parse", "--quiet", "--verify", f"refs/tags/{TAG}")
+def has_release() -> bool:
+    """Whether this is a clone with the release in its history; a folder without history has none."""
+    command = ("git", "cat-file", "-e", f"{RELEASE.commit}^{{commit}}")
     return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False).returncode == 0
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The last release, installed in a folder: its code, its version, its modules, its texts."""
-    if not has_tag():
-        pytest.skip(f"the tag {TAG} is not in this clone: `git fetch --tags` brings it")
+    if not has_release():
+        pytest.skip(f"release {RELEASE.version} is not in this clone: `git fetch --unshallow` brings it")
     folder = tmp_path_factory.mktemp("release")
     archive = folder / "release.tar"
-    subprocess.run(("git", "archive", f"--output={archive}", TAG), cwd=ROOT, check=True, timeout=60)
+    subprocess.run(
+        ("git", "archive", f"--output={archive}", RELEASE.commit), cwd=ROOT, check=True, timeout=60
+    )
     shutil.unpack_archive(archive, folder / "source", filter="data")
     # Its build fetches Bootstrap and htmx unless they lie there, whole by its own sums.
     shutil.copytree(ROOT / ASSETS, folder / "source" / ASSETS)
