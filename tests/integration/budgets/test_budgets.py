@@ -28,6 +28,8 @@ from masthead.modules.users.models.totp import Totp, seal_of
 from masthead.modules.users.queries.accounts import find_first_administrator
 
 MOST_STATEMENTS = 12
+DIAGNOSES = frozenset({"administration.status_read", "administration.status_show"})
+"""Pages that ask whatever the checks of all modules ask: they have a budget, and no bound."""
 LARGEST_PAGE = 60_000
 MANY_ROWS = 10_000
 FOLLOWED = ("engine_stale_tag", "engine_role", "engine_grant", "JOIN menus_menu")
@@ -117,8 +119,8 @@ BUDGETS = {
     "administration.letter_list": Budget(0, 2, "/admin/letters", also=("/admin/letters?before=1",)),
     "administration.setting_edit": Budget(0, 2, "/admin/settings/site.name"),
     "administration.setting_list": Budget(0, 2, "/admin/settings"),
-    "administration.status_read": Budget(0, 13, "/admin/status.json"),
-    "administration.status_show": Budget(0, 13, "/admin/status"),
+    "administration.status_read": Budget(0, 14, "/admin/status.json"),
+    "administration.status_show": Budget(0, 14, "/admin/status"),
     "administration.audit_download": Budget(0, 2, "/admin/audit/file.csv", also=("/admin/audit/file.jsonl",)),
     "administration.audit_list": Budget(
         0,
@@ -130,7 +132,7 @@ BUDGETS = {
     "administration.role_list": Budget(0, 2, "/admin/roles"),
     "administration.role_show": Budget(0, 2, "/admin/roles/editor"),
     "entrances.welcome": Budget(0, 1, "/welcome", shared=True),
-    "robots.robots_show": Budget(0, 1, "/robots.txt", shared=True),
+    "robots.robots_show": Budget(0, 0, "/robots.txt", shared=True),
     "front": Budget(1, 2, "/", shared=True),
     "hello.greeting": Budget(0, 0, "/hello", shared=True),
     "hello.greeting_by_name": Budget(0, 0, "/hello/Ada"),
@@ -269,7 +271,8 @@ def path_of(budget: Budget, site: Site) -> str:
 def test_every_page_has_a_budget_within_the_bound(site: Site) -> None:
     pages = {rule.endpoint for rule in site.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert pages == set(BUDGETS)
-    assert all(max(one.anonymous, one.signed_in) <= MOST_STATEMENTS for one in BUDGETS.values())
+    bounded = [one for endpoint, one in BUDGETS.items() if endpoint not in DIAGNOSES]
+    assert all(max(one.anonymous, one.signed_in) <= MOST_STATEMENTS for one in bounded)
 
 
 def test_every_page_keeps_its_budget(
