@@ -31,6 +31,7 @@ from masthead.engine.errors import (
 from masthead.engine.web.htmx import wants_fragment
 from masthead.engine.web.regions import without_blocks
 from masthead.engine.web.site import Site, current_site
+from masthead.engine.web.unsent import words_of_form
 
 View = TypeVar("View", bound=Callable[..., Any])
 log = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ ADVICE = {
 }
 _TROUBLE = "masthead_trouble"
 PROBLEM = "application/problem+json"
+SHOWN_AGAIN = frozenset({400, 401, 403, 404, 409})
+"""Answers to a form that show what was typed into it: going back may not bring it."""
 API = "/api/"
 """What begins with it is asked by programs."""
 
@@ -157,8 +160,9 @@ def _problem(
 def _page(status: HTTPStatus, message: str, advice: str) -> str:
     """Render the error; where even that fails, a bare page still says what happened."""
     template = "error_fragment.html" if wants_fragment() else "error.html"
+    typed = words_of_form() if status in SHOWN_AGAIN else ""
     try:
-        return render_template(template, status=int(status), message=message, advice=advice)
+        return render_template(template, status=int(status), message=message, advice=advice, typed=typed)
     except Exception:
         log.exception("error_page_failed")
         return f"<!doctype html><title>{escape(message)}</title><h1>{escape(message)}</h1><p>{escape(advice)}</p>"

@@ -21,6 +21,7 @@
 
   // What is typed is kept by itself. Where that fails it is said and tried again, and the page is not left for it.
   const AGAIN = 5000;
+  const PATIENCE = 20000;
   for (const form of document.querySelectorAll("form[data-unkept]")) keep(form);
 
   function keep(form) {
@@ -30,34 +31,40 @@
     let reachable = false;
     let next = null;
     const again = () => htmx.trigger(form, "keep");
-    const fail = () => {
+    const fail = (why) => {
       unkept = true;
-      line.textContent = form.dataset.unkept;
+      explain(form, line, why);
       clearTimeout(next);
       next = setTimeout(again, AGAIN);
     };
 
     form.addEventListener("htmx:before:request", ({ target }) => { if (target === form) running += 1; });
-    form.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
+    form.addEventListener("htmx:finally:request", async ({ target, detail: { ctx } }) => {
       if (target !== form) return;
       running -= 1;
-      if (ctx.response?.status < 400) {
+      const status = ctx.response?.status ?? 0;
+      if (status && status < 400) {
         unkept = false;
         clearTimeout(next);
-      } else if (!running) fail();  // else a newer one has taken its place
+        return;
+      }
+      if (running) return;  // a newer one has taken its place
+      unkept = true;
+      const { why, renewed } = status >= 400 && status < 500 ? await ask(form) : { why: "unkept" };
+      if (running || !unkept) return;
+      if (renewed) again();
+      else fail(why ?? "refused");
     });
     window.addEventListener("online", () => { if (unkept) again(); });
     window.addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
 
-    // The browser's own page for a site that does not answer would take the text along: ask first whether it does.
+    // The page that says what is wrong would take the text along: ask first whether the form would be taken.
     form.addEventListener("submit", async (event) => {
       if (reachable) return;
       event.preventDefault();
-      try {
-        const answer = await fetch(form.getAttribute("action"), { method: "HEAD", cache: "no-store" });
-        if (answer.status >= 500) throw new Error(answer.statusText);
-      } catch {
-        fail();
+      const { why } = await ask(form);
+      if (why) {
+        fail(why);
         return;
       }
       reachable = true;
@@ -65,6 +72,43 @@
       form.requestSubmit(event.submitter);
       reachable = false;
     });
+  }
+
+  // Whoever has signed in again has another token: the form is fetched anew for it, and only for it. Gives why the
+  // form would not be taken, and whether its token is another one now.
+  async function ask(form) {
+    const address = form.getAttribute("action");
+    try {
+      const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.status >= 500) return { why: "unkept" };
+      if (answer.status === 401) return { why: "signedOut" };
+      if (!answer.ok || answer.redirected) return { why: "refused" };
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return { renewed: renew(page.querySelector("input[name=csrf_token]")?.value) };
+    } catch {
+      return { why: "unkept" };
+    }
+  }
+
+  function renew(token) {
+    const fields = [...document.querySelectorAll("input[name=csrf_token]")].filter((field) => field.value !== token);
+    if (!token || !fields.length) return false;
+    for (const field of fields) field.value = token;
+    document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRF-Token": token }));
+    return true;
+  }
+
+  // Said once, however often it is tried: a screen reader reads the line whenever it changes.
+  function explain(form, line, why) {
+    const text = form.dataset[why];
+    if (line.firstChild?.textContent === text) return;
+    line.replaceChildren(text);
+    if (why !== "signedOut") return;
+    const link = document.createElement("a");
+    link.href = form.dataset.signInAt;
+    link.target = "_blank";
+    link.textContent = form.dataset.signIn;
+    line.append(" ", link);
   }
 
   // Rows of a list that has an order can be dragged; their buttons do the same by keyboard and without scripts.

@@ -2,7 +2,8 @@
 // [data-uploads] is a whole form; [data-upload] a place in another form: "choice" picks a picture, "text" writes one.
 (() => {
   "use strict";
-  const token = JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}")["X-CSRF-Token"] ?? "";
+  // Read when it is sent: whoever signs in again meanwhile has another one.
+  const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}")["X-CSRF-Token"] ?? "";
 
   // One file after the other: the site opens one picture at a time.
   let last = Promise.resolve();
@@ -42,7 +43,7 @@
       return Promise.resolve(null);
     }
     const form = new FormData();
-    form.append("csrf_token", token);
+    form.append("csrf_token", token());
     form.append("files", file, file.name);
     for (const [name, value] of Object.entries(words)) if (value) form.append(name, value);
     return new Promise((resolve) => {

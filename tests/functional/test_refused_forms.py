@@ -1,0 +1,68 @@
+"""A form that is refused: its text is shown to be copied."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from masthead.engine.web.site import Site
+from masthead.engine.web.unsent import SECRETS
+from masthead.testing.site import MakeSite, act_as
+
+TYPED = {"title": "Half a story", "body": "<script>alert(1)</script>\r\n</textarea> & more", "base": "1"}
+PASSWORD_FIELD = re.compile(r'field\("(\w+)"[^\n]*type="password"')
+
+
+@pytest.fixture
+def site(make_on_sqlite: MakeSite) -> Site:
+    return make_on_sqlite(MODULES="users,pages")
+
+
+@pytest.fixture
+def visitor(site: Site) -> FlaskClient:
+    return site.test_client()
+
+
+def test_whoever_is_signed_out_gets_back_what_they_typed(visitor: FlaskClient) -> None:
+    answer = visitor.post("/pages/1/edit", data=TYPED)
+    assert answer.status_code == 401
+    shown = "Half a story\n\n&lt;script&gt;alert(1)&lt;/script&gt;\r\n&lt;/textarea&gt; &amp; more</textarea>"
+    assert shown in answer.text
+    assert "<script>alert" not in answer.text
+
+
+def test_a_form_with_the_token_of_another_session_gives_back_what_was_typed(
+    site: Site, visitor: FlaskClient
+) -> None:
+    act_as(visitor, site)
+    answer = visitor.post("/pages/1/edit", data={**TYPED, "csrf_token": "f" * 64})
+    assert answer.status_code == 400
+    assert "Half a story" in answer.text
+    assert "f" * 64 not in answer.text
+
+
+@pytest.mark.parametrize("text", ["短い文章です", "x" * 65, "two words"])
+def test_a_text_in_one_line_is_given_back(visitor: FlaskClient, text: str) -> None:
+    assert f"\n{text}</textarea>" in visitor.post("/pages/1/edit", data={"body": text}).text
+
+
+def test_what_another_site_has_sent_is_not_shown(site: Site, visitor: FlaskClient) -> None:
+    act_as(visitor, site)
+    answer = visitor.post("/pages/1/edit", data=TYPED, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 400
+    assert "Half a story" not in answer.text
+
+
+def test_no_password_is_shown_again(visitor: FlaskClient) -> None:
+    typed = {name: f"four plain words {name}" for name in SECRETS}
+    answer = visitor.post("/account/password", data=typed)
+    assert answer.status_code == 401
+    assert "four plain words" not in answer.text
+
+
+def test_every_field_for_a_password_is_known_to_hold_one() -> None:
+    templates = Path(str(files("masthead"))).rglob("templates/**/*.html")
+    named = {name for one in templates for name in PASSWORD_FIELD.findall(one.read_text())}
+    assert {"password", "present"} <= named <= SECRETS
