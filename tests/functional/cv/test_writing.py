@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from masthead.engine.checks.check import State
@@ -206,3 +207,49 @@ def test_a_page_in_the_way_of_a_cv_is_named(desk: Any) -> None:
     assert [(one.state, "A page at cv" in one.said, "another address" in one.said) for one in findings] == [
         (State.FAILURE, True, True)
     ] * 2
+
+
+def conflict(desk: Any) -> dict[str, str]:
+    """Meet another editor in a section; give what the form that says so sends along."""
+    desk.send("/cv/edit/en/begin")
+    assert desk.save("work", YARD, base=1).status_code == 303
+    page = desk.save("work", LEDGER, base=1)
+    assert page.status_code == 409
+    return dict(re.findall(r'name="(base|began)" value="(\d+)"', page.text))
+
+
+@pytest.mark.parametrize("way", ["draft", "add"])
+def test_a_draft_of_a_conflict_stays_a_conflict_until_it_is_settled(quick_desk: Any, way: str) -> None:
+    """Kept while one types, or by a button that arranges rows."""
+    hidden = conflict(quick_desk)
+    assert hidden == {"base": "2", "began": "1"}
+    typed = {"work-rows": "1", "work-0-name": "Ledger", "work-0-start_date": "2017", **hidden}
+    if way == "draft":
+        quick_desk.send("/cv/edit/en/work/draft", **typed)
+    else:
+        arranged = quick_desk.send("/cv/edit/en/work", action="add", **typed).text
+        assert "Somebody else saved this section" in arranged
+        assert dict(re.findall(r'name="(base|began)" value="(\d+)"', arranged)) == hidden
+    form = quick_desk.look("/cv/edit/en/work")
+    assert "saved by somebody since" in form
+    assert quick_desk.save("work", LEDGER, base=int(base_of(form))).status_code == 409
+    assert quick_desk.save("work", LEDGER, base=2).status_code == 303, "on top, knowingly"
+    assert "did not save" not in quick_desk.look("/cv/edit/en/work")
+
+
+def test_a_conflict_with_a_wrong_field_stays_a_conflict(quick_desk: Any) -> None:
+    hidden = conflict(quick_desk)
+    wrong = {"work-rows": "1", "work-0-name": "Ledger", "work-0-start_date": "soon", **hidden}
+    answer = quick_desk.send("/cv/edit/en/work", **wrong)
+    assert answer.status_code == 422
+    assert "Somebody else saved this section" in answer.text
+    assert dict(re.findall(r'name="(base|began)" value="(\d+)"', answer.text)) == hidden
+
+
+def test_what_was_saved_of_another_section_is_no_conflict_of_this_one(quick_desk: Any) -> None:
+    quick_desk.send("/cv/edit/en/begin")
+    quick_desk.send("/cv/edit/en/work/draft", **{"base": "1", "work-rows": "1", "work-0-name": "Yard"})
+    quick_desk.save("skills", {"name": "Go"}, base=1)
+    form = quick_desk.look("/cv/edit/en/work")
+    assert "did not save" in form
+    assert "saved by somebody since" not in form

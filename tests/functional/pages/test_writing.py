@@ -325,6 +325,25 @@ def test_a_draft_of_a_conflict_stays_a_conflict_until_it_is_settled(quick_office
     assert office.save(number, int(base[1]), body="his, later").status_code == 409
 
 
+def test_a_conflict_with_a_wrong_field_stays_a_conflict_until_it_is_settled(quick_office: Any) -> None:
+    office = quick_office
+    number = office.add("News", "one\n\ntwo")
+    office.save(number, 1, body="hers\n\ntwo")
+    page = office.save(number, 1, body="one\n\nhis").text
+    hidden = dict(re.findall(r'name="(base|began)" value="(\d+)"', page))
+    answer = office.send(f"/pages/{number}/edit", title="", body="one\n\nhis, later", **hidden)
+    assert answer.status_code == 422
+    assert "Somebody else saved this page while you were writing." in answer.text
+    assert 'value="join"' in answer.text
+    assert dict(re.findall(r'name="(base|began)" value="(\d+)"', answer.text)) == hidden
+    office.send(f"/pages/{number}/draft", title="", body="one\n\nhis, later", **hidden)
+    form = office.look(f"/pages/{number}/edit")
+    assert "saved by somebody since" in form
+    assert 'name="base" value="1"' in form
+    assert office.save(number, 1, body="one\n\nhis, later").status_code == 409
+    assert office.save(number, 2, body="one\n\nhis, later").status_code == 303
+
+
 def test_whoever_publishes_over_what_she_did_not_see_is_told(quick_office: Any) -> None:
     number = quick_office.add("News", "one", live=True)
     quick_office.save(number, 1, body="two", action="publish")

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.editing import Writing, add_item, find_draft, keep_draft, save_item
-from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
+from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -17,7 +17,7 @@ from masthead.modules.cv.models.resume import Basics, Resume, Row
 from masthead.modules.cv.models.rows import values_of, with_rows
 from masthead.modules.cv.models.sections import Section
 from masthead.modules.cv.permissions import EDIT_CV
-from masthead.modules.cv.queries.cvs import find_cv, find_in_the_way, resume_at
+from masthead.modules.cv.queries.cvs import find_cv, find_in_the_way, has_changed_since, resume_at
 from masthead.modules.cv.queries.drafts import other_sections
 from masthead.modules.media.public import refuse_unfit
 
@@ -50,7 +50,8 @@ def save_section(work: UnitOfWork, actor: Actor, item_id: int, writing: SectionW
     """
     item = get_item(work, actor, CV, item_id, EDIT_CV, lock=True)
     newest = resume_at(work, item, item.head)
-    if item.head != base and not _is_untouched(work, item, base, newest, writing):
+    is_said = tuple(values_of(newest, writing.section)) == tuple(writing.rows)
+    if not is_said and has_changed_since(work, item, writing.section, base):
         raise ContentWasChanged(item.head)
     resume = with_rows(newest, writing.section, writing.rows)
     refuse_unfit(work, resume.basics.picture, PICTURE_FIELD)
@@ -90,15 +91,3 @@ def _added(work: UnitOfWork, actor: Actor, language: str, writing: Writing) -> I
     if other is not None:
         raise PlaceIsTaken(other.title, other.path or "")
     return add_item(work, actor, CV, writing, slug=language)
-
-
-def _is_untouched(work: UnitOfWork, item: Item, base: int, newest: Resume, writing: SectionWriting) -> bool:
-    """Whether nobody has changed the section since `base`, or to the very same."""
-    now = values_of(newest, writing.section)
-    if tuple(now) == tuple(writing.rows):
-        return True
-    try:
-        began = resume_at(work, item, base)
-    except ContentIsGone:
-        return False
-    return tuple(values_of(began, writing.section)) == tuple(now)

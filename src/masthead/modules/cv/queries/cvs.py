@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import select
 
 from masthead.engine.content.content_type import decode
+from masthead.engine.content.errors import ContentIsGone
 from masthead.engine.content.items import get_revision, item_tag
 from masthead.engine.content.models import Item, Live, Revision
 from masthead.engine.content.publishing import rendered_anew
@@ -14,6 +15,8 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.cv.errors import CvIsMissing
 from masthead.modules.cv.models.cv import CV, PHOTO, path_for, with_html
 from masthead.modules.cv.models.resume import Resume
+from masthead.modules.cv.models.rows import values_of
+from masthead.modules.cv.models.sections import Section
 from masthead.modules.cv.queries.sheet import Sheet, sheet_of
 from masthead.modules.media.public import ShownPicture, find_picture
 
@@ -93,6 +96,18 @@ def cvs(work: UnitOfWork) -> dict[str, Item]:
 def resume_at(work: UnitOfWork, item: Item, number: int) -> Resume:
     """Give what a CV said in a revision; raise `ContentIsGone`."""
     return resume_of(get_revision(work, item, number))
+
+
+def has_changed_since(work: UnitOfWork, item: Item, section: Section, base: int) -> bool:
+    """Whether anybody has changed a section since a revision; so it is taken where there is no such revision."""
+    if base == item.head:
+        return False
+    try:
+        began = resume_at(work, item, base)
+    except ContentIsGone:
+        return True
+    newest = resume_at(work, item, item.head)
+    return tuple(values_of(began, section)) != tuple(values_of(newest, section))
 
 
 def resume_of(revision: Revision) -> Resume:

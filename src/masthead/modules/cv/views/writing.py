@@ -18,6 +18,7 @@ from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.forms import FormReader
+from masthead.engine.web.keeping import BEGAN, read_began
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.cv.commands.drafts import forget_part, keep_part
@@ -27,7 +28,7 @@ from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.models.rows import Texts, outline, rows_of, with_rows
 from masthead.modules.cv.models.sections import BY_NAME, Section
 from masthead.modules.cv.permissions import EDIT_CV
-from masthead.modules.cv.queries.cvs import resume_at
+from masthead.modules.cv.queries.cvs import has_changed_since, resume_at
 from masthead.modules.cv.queries.drafts import part_of
 from masthead.modules.cv.views.blueprint import DESK, SECTION, cv
 from masthead.modules.cv.views.desk import mine, section_labels, to_desk
@@ -41,7 +42,8 @@ def section_edit(language: str, section: str) -> ResponseReturnValue:
     draft = find_draft(work, current_actor(), item.id)
     typed = part_of(draft, chosen)
     if draft and typed:
-        kept: dict[str, Any] = {"base": draft.base, "kept_at": draft.saved_at}
+        is_overtaken = has_changed_since(work, item, chosen, draft.base)
+        kept = {"base": draft.base, "kept_at": draft.saved_at, "is_overtaken": is_overtaken}
         return _form(item, chosen, written_rows(chosen, typed), {}, **kept)
     rows = rows_of(resume_at(work, item, item.head), chosen)
     return _form(item, chosen, rows, {}, base=item.head)
@@ -56,14 +58,15 @@ def section_save(language: str, section: str) -> ResponseReturnValue:
     action = request.form.get("action", "save")
     moved = arranged(chosen, rows, action)
     if moved is not None:
-        _keep(item, chosen, moved.rows, base)
-        return _form(item, chosen, moved.rows, {}, base=base, focus=moved.focus)
+        _keep(item, chosen, moved.rows)
+        return _form(item, chosen, moved.rows, {}, **_standing(item, chosen, moved.rows), focus=moved.focus)
     try:
         _save(item, chosen, rows, base=base, publish=action == "publish")
     except InputIsInvalid as error:
-        return _form(item, chosen, rows, error.errors, base=base)
+        return _form(item, chosen, rows, error.errors, **_standing(item, chosen, rows))
     except ContentWasChanged as meanwhile:
-        return _meeting(item, chosen, rows, meanwhile.newest)
+        page, _ = _form(item, chosen, rows, {}, **_meeting(item, chosen, rows, base, meanwhile.newest))
+        return page, HTTPStatus.CONFLICT
     tell(gettext("Published.") if action == "publish" else gettext("Saved."))
     return to_desk(language)
 
@@ -73,8 +76,7 @@ def section_save(language: str, section: str) -> ResponseReturnValue:
 def section_keep(language: str, section: str) -> ResponseReturnValue:
     """Keep what is being typed; answers with the line that says so."""
     chosen = BY_NAME[section]
-    base = request.form.get("base", 0, type=int)
-    _keep(mine(language), chosen, written_rows(chosen, request.form), base)
+    _keep(mine(language), chosen, written_rows(chosen, request.form))
     return render_template("cv/_kept.html")
 
 
@@ -98,10 +100,10 @@ def _save(item: Item, section: Section, rows: Sequence[Texts], *, base: int, pub
         publish_item(work, actor, CV, item.id, number=saved.head, over=saved.live)
 
 
-def _keep(item: Item, section: Section, rows: Sequence[Texts], base: int) -> None:
+def _keep(item: Item, section: Section, rows: Sequence[Texts]) -> None:
     """Keep what was typed into this section beside what was typed into others."""
     typed = as_form(section, rows)
-    keep_part(current_work(), current_actor(), item.id, section, typed, base=base)
+    keep_part(current_work(), current_actor(), item.id, section, typed, base=read_began(request.form))
 
 
 def _form(
@@ -133,13 +135,22 @@ def _label(section: Section, place: int, label: str) -> str:
     return f"{gettext(section.one, number=place + 1)}: {gettext(label)}"
 
 
-def _meeting(item: Item, section: Section, rows: Sequence[Texts], newest: int) -> tuple[str, HTTPStatus]:
-    """Show what another editor saved in this section and what it would become; saved again, it is so."""
+def _standing(item: Item, section: Section, rows: Sequence[Texts]) -> dict[str, Any]:
+    """Give over which version a form that is shown again stands: a conflict in it stays one until it is saved."""
+    base, began = (request.form.get(name, 0, type=int) for name in ("base", BEGAN))
+    if began and 0 < base <= item.head:
+        return _meeting(item, section, rows, began, base)
+    return {"base": base}
+
+
+def _meeting(item: Item, section: Section, rows: Sequence[Texts], began: int, newest: int) -> dict[str, Any]:
+    """Say what another editor saved in this section and what it would become; saved again, it is so."""
     work = current_work()
-    theirs = get_revision(work, item, newest)
+    met = {"base": newest, "began": began, "other": get_revision(work, item, newest)}
     saved = resume_at(work, item, newest)
-    mine_now = with_rows(saved, section, read_section(section, rows))
+    try:
+        mine_now = with_rows(saved, section, read_section(section, rows))
+    except InputIsInvalid:  # what is wrong in the form is said there; it can be compared once it is right
+        return met
     before, after = outline(saved)[section.name], outline(mine_now)[section.name]
-    changes = field_differences({section.name: before}, {section.name: after})
-    page, _ = _form(item, section, rows, {}, base=newest, other=theirs, changes=changes)
-    return page, HTTPStatus.CONFLICT
+    return {**met, "changes": field_differences({section.name: before}, {section.name: after})}

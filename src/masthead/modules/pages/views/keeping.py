@@ -14,6 +14,7 @@ from masthead.engine.content.models import Item, Revision
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
+from masthead.engine.web.keeping import read_began
 from masthead.engine.web.paging import Page
 from masthead.engine.web.site import current_actor, opens_own_work
 from masthead.engine.web.telling import tell
@@ -95,6 +96,4 @@ def _keep(item_id: int, writing: Writing | None) -> None:
         return
     form = typed(request.form)
     kept = {name: form.get(name, "") for name in FIELDS}
-    # While another's change is being settled, the draft stays on what its editor had read.
-    base = request.form.get("began", 0, type=int) or request.form.get("base", 0, type=int)
-    keep_draft(work, actor, PAGE, item_id, base=base, form=kept)
+    keep_draft(work, actor, PAGE, item_id, base=read_began(request.form), form=kept)

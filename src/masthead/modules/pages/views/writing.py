@@ -19,6 +19,7 @@ from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
+from masthead.engine.web.keeping import BEGAN, read_began
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
@@ -65,7 +66,7 @@ def page_save(item_id: int) -> ResponseReturnValue:
         if publishes:
             publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
     except InputIsInvalid as error:
-        return _form(item, form, error.errors, base=base)
+        return _form(item, form, error.errors, **_standing(item, form, base))
     except ContentWasChanged as meanwhile:
         return _meeting(item, form, base, meanwhile.newest)
     tell(gettext("Published.") if publishes else gettext("Saved."))
@@ -91,26 +92,35 @@ def _meeting(item: Item, form: Mapping[str, str], base: int, newest: int) -> tup
 
     Where the two changed different lines, a text with both changes can be had instead.
     """
+    met = _met(item, form, base, newest)
+    if met["joined"] is None or form.get("action") != "join":
+        page, _ = _form(item, form, {}, **met)
+        return page, HTTPStatus.CONFLICT
+    return _form(item, {**form, **met["joined"]}, {}, base=newest, is_joined=True)
+
+
+def _standing(item: Item, form: Mapping[str, str], base: int) -> dict[str, Any]:
+    """Give over which version a form that is shown again stands: a conflict in it stays one until it is saved."""
+    began = read_began(form)
+    if form.get(BEGAN) and 0 < base <= item.head:
+        return _met(item, form, began, base)
+    return {"base": base}
+
+
+def _met(item: Item, form: Mapping[str, str], base: int, newest: int) -> dict[str, Any]:
+    """Say what the other one saved, what that changes, and what both together are; None where they clash."""
     work = current_work()
     theirs = get_revision(work, item, newest)
     saved = fields_of(theirs)
     mine = {name: form.get(name, "") for name in saved}
     began = fields_of(get_revision(work, item, base)) if 0 < base <= item.head else {}
-    joined = _joined(began, mine, saved)
-    is_joined = joined is not None and form.get("action") == "join"
-    page = render_template(
-        "pages/page_edit.html",
-        item=item,
-        values={**form, **joined} if is_joined and joined else form,
-        errors={},
-        base=newest,
-        began=base,
-        other=theirs,
-        changes=field_differences(saved, mine),
-        can_join=joined is not None and not is_joined,
-        is_joined=is_joined,
-    )
-    return page, HTTPStatus.OK if is_joined else HTTPStatus.CONFLICT
+    return {
+        "base": newest,
+        "began": base,
+        "other": theirs,
+        "changes": field_differences(saved, mine),
+        "joined": _joined(began, mine, saved),
+    }
 
 
 def _joined(
