@@ -6,8 +6,11 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from werkzeug.test import Client
 
+from masthead.engine.content.models import Live, Revision
+from masthead.engine.content.renewal import RENDER_ANEW
 from masthead.engine.database.unit_of_work import written
 from masthead.engine.observability.exposition import Exposition
 from masthead.engine.observability.flush import EVERY
@@ -229,3 +232,18 @@ def visits() -> dict[str, float]:
         r'^visit_counter_total\{status="(\d+)"\} (\S+)$', Exposition()().decode(), re.MULTILINE
     )
     return {status: float(number) for status, number in found}
+
+
+@pytest.mark.parametrize("by_worker", [False, True])
+def test_a_cv_that_a_release_cannot_render_is_shown_as_it_was(ada: Any, *, by_worker: bool) -> None:
+    def damage(work: Any) -> None:
+        work.execute(update(Revision).values(fields='{"basics": 7}'))
+        work.execute(update(Live).values(renderer=1))
+
+    written(ada.site.parts.database, damage)
+    if by_worker:
+        written(ada.site.parts.database, RENDER_ANEW.run)
+    for _ in range(2):
+        answer = ada.visit("/cv/en")
+        assert answer.status_code == 200
+        assert "Ada Example" in answer.text

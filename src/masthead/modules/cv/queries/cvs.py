@@ -10,7 +10,7 @@ from masthead.engine.content.content_type import decode
 from masthead.engine.content.errors import ContentIsGone
 from masthead.engine.content.items import get_revision, item_tag
 from masthead.engine.content.models import Item, Live, Revision
-from masthead.engine.content.publishing import rendered_anew
+from masthead.engine.content.outdated import find_anew
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.cv.errors import CvIsMissing
 from masthead.modules.cv.models.cv import CV, PHOTO, path_for, with_html
@@ -62,8 +62,8 @@ def get_shown(work: UnitOfWork, language: str, *, only: bool = False) -> ShownCv
         raise CvIsMissing
     item, live = found[chosen]
     number, extra = item.live or 0, live.extra
-    if live.renderer != CV.rendering:
-        anew = rendered_anew(CV, get_revision(work, item, number))
+    anew = find_anew(work, CV, item.id, number=number, renderer=live.renderer)
+    if anew is not None:
         extra = msgspec.json.encode(anew.extra).decode()
     return ShownCv(item, number, chosen, tuple(sorted(found)), live.teaser, extra, live.published_at)
 

@@ -8,8 +8,8 @@ import msgspec
 from markupsafe import Markup
 from sqlalchemy import select
 
-from masthead.engine.content.items import get_revision, standing_item
 from masthead.engine.content.models import Item, Live, Revision
+from masthead.engine.content.outdated import find_anew
 from masthead.engine.content.publishing import rendered_anew
 from masthead.engine.content.reading import MOST_BELOW, Above, Below, look_around
 from masthead.engine.database.keys import wide
@@ -68,7 +68,7 @@ class FeedRow(NamedTuple):
 
 
 def find_placed(work: UnitOfWork, path: str, after: int | None = None) -> PlacedPage | None:
-    """Find what everybody sees at a path; rendered anew where an older release rendered it.
+    """Find what everybody sees at a path; rendered anew where another release rendered it and that can be done.
 
     The pages below it are the first ones, or those that follow the page with the number `after`.
     """
@@ -76,9 +76,8 @@ def find_placed(work: UnitOfWork, path: str, after: int | None = None) -> Placed
     if shown is None:
         return None
     html, extra = shown.html, _extra(shown.extra)
-    if shown.renderer != PAGE.rendering:
-        item = standing_item(work, PAGE, shown.id)
-        anew = rendered_anew(PAGE, get_revision(work, item, shown.live))
+    anew = find_anew(work, PAGE, shown.id, number=shown.live, renderer=shown.renderer)
+    if anew is not None:
         html, extra = anew.html, anew.extra
     # It comes from the renderer, which lets nothing through that could do harm.
     safe = Markup(html)  # noqa: S704

@@ -1,0 +1,43 @@
+"""What readers see of what another release rendered: made anew for them, or where that fails, as it was kept."""
+
+import logging
+from typing import cast
+
+from sqlalchemy.exc import DBAPIError
+
+from masthead.engine.content.content_type import ContentType, Rendered
+from masthead.engine.content.items import get_revision, standing_item
+from masthead.engine.content.publishing import rendered_anew
+from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.errors import DatabaseIsUnavailable
+
+NOTE = "content_not_rendered"
+log = logging.getLogger(__name__)
+
+
+def find_anew(
+    work: UnitOfWork, kind: ContentType, item_id: int, *, number: int, renderer: int
+) -> Rendered | None:
+    """Render the live version `number` as this release does; None where readers get what is kept.
+
+    They do where this release rendered it, where the worker could not (`renderer` is negative then), and where it
+    cannot be done now: an old page says more than an error.
+    """
+    if renderer in {kind.rendering, -kind.rendering}:
+        return None
+    revision = get_revision(work, standing_item(work, kind, item_id), number)
+    try:
+        return rendered_anew(kind, revision)
+    except (DBAPIError, DatabaseIsUnavailable):  # nothing is wrong with the page, and the transaction is lost
+        raise
+    except Exception:
+        _tell(work, kind, item_id, number)
+        return None
+
+
+def _tell(work: UnitOfWork, kind: ContentType, item_id: int, number: int) -> None:
+    """Log a failure once in each process: until the worker has seen it, it comes with every reader."""
+    told = cast("set[tuple[int, int, int]]", work.database.notes.setdefault(NOTE, set()))
+    if (version := (kind.rendering, item_id, number)) not in told:
+        told.add(version)
+        log.exception("content_not_rendered_for_readers", extra={"item": item_id, "kind": kind.name})
