@@ -219,3 +219,32 @@ def test_no_page_with_pictures_keeps_anybody_out(
         page.goto(path)
         assert barriers(page) == [], path
         assert not scrolls_sideways(page), path
+
+
+def test_a_page_is_not_saved_over_pictures_that_wait_for_their_words(visit_gallery: Visit) -> None:
+    page = visit_gallery("/")
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("Two at once")
+    page.locator("#body").fill("Before.")
+    page.locator("#body").press("End")
+    bring(page, "#body", "paste", picture("#00bb33"))
+    bring(page, "#body", "drop", picture("#00cc33"))
+    words = page.locator("[data-asking] [data-alt]")
+    words.fill("<b> & *1*")
+    words.press("Enter")
+    expect(words).to_have_value("")
+    words.fill("Another")
+    expect(page.locator("#body")).to_have_value(
+        re.compile(r"^Before\.\n\n!\[\\<b\\> \\& \\\*1\\\*\]\(picture:\d+\)\n\n"), timeout=LONG_MS
+    )
+    expect(words).to_be_focused()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Say what it shows, or that it is decoration only.")).to_be_visible()
+    expect(words).to_be_focused()
+    assert page.url.endswith("/pages/new")
+    words.press("Enter")
+    expect(page.locator("#body")).to_have_value(re.compile("Another"), timeout=LONG_MS)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("img", name="<b> & *1*")).to_have_count(1)
+    assert re.search(r"/pages/\d+", page.url)

@@ -247,10 +247,11 @@ def test_whoever_invites_is_told_where_the_letter_goes(
     town = Town(site, tmp_path)
     town.settle("Root", "administrator")
     root = town.enter("Root")
-    answer = root.post("/accounts/invite", {"name": "Eve", "email": "eve@example.org", "role": ""})
-    page = answer.headers["Location"]
-    assert words in root.get(page, **{"Accept-Language": "en"}).text
-    assert words not in root.get(page, **{"Accept-Language": "en"}).text, "it is said once"
-    root.post(f"{page}/invite")
-    assert words in root.get(page, **{"Accept-Language": "en"}).text
+    english = {"Accept-Language": "en"}
+    asked = {"name": "Eve", "email": "eve@example.org", "role": ""}
+    page = root.post("/accounts/invite", asked, **english).headers["Location"]
+    assert words in root.get(page, **english).text
+    assert words not in root.get(page, **english).text, "it is said once"
+    root.post(f"{page}/invite", **english)
+    assert words in root.get(page, **english).text
     site.parts.database.dispose()

@@ -7,12 +7,18 @@
 
   // One file after the other: the site opens one picture at a time.
   let last = Promise.resolve();
+  let underway = 0;
   function queue(place, file, words, taken) {
     const line = report(place, file.name);
     const step = () => send(place, file, words, line).then((picture) => picture && taken(picture, line));
-    last = last.then(step, step);
+    underway += 1;
+    last = last.then(step, step).finally(() => { underway -= 1; });
     return last;
   }
+
+  // What the browser asks about before it leaves the page: files that are sent, and those that wait for their words.
+  const waits = [() => underway > 0];
+  window.addEventListener("beforeunload", (event) => { if (waits.some((isWaiting) => isWaiting())) event.preventDefault(); });
 
   function report(place, name) {
     const list = place.texts;
@@ -99,7 +105,7 @@
   const images = (items) => [...items].filter((one) => one.type.startsWith("image/"));
 
   // Files over a place, and files in the clipboard while the focus is there.
-  function welcome(target, bring) {
+  function welcome(target, bring, choose = (files) => [...files]) {
     for (const kind of ["dragenter", "dragover"]) {
       target.addEventListener(kind, (event) => {
         if (![...event.dataTransfer.types].includes("Files")) return;
@@ -111,7 +117,8 @@
     target.addEventListener("drop", (event) => {
       if (!event.dataTransfer.files.length) return;
       event.preventDefault();
-      bring([...event.dataTransfer.files]);
+      const files = choose(event.dataTransfer.files);
+      if (files.length) bring(files);
     });
   }
 
@@ -181,6 +188,7 @@
     const alt = place.querySelector("[data-alt]");
     const decorative = place.querySelector("[data-decorative]");
     let waiting = [];
+    waits.push(() => waiting.length > 0);
     const bring = () => {
       const [file] = waiting.length ? waiting : input.files;
       if (!file) return input.focus();
@@ -194,7 +202,7 @@
       alt.focus();
     };
     invite(zone);
-    welcome(zone, hold);
+    welcome(zone, hold, images);
     zone.addEventListener("paste", (event) => {
       const files = images(event.clipboardData.files);
       if (files.length) hold(files);
@@ -204,14 +212,18 @@
     place.hidden = false;
   }
 
+  // Words are no Markdown: "[draft] *1*" is said as it was typed.
+  const literal = (words) => words.replace(/[!-/:-@[-`{-~]/g, "\\$&");
+
   // A text: the picture becomes a paragraph of its own where the cursor is, which goes on behind it.
   function write(text, words, picture) {
     const [before, after] = [text.value.slice(0, text.selectionStart), text.value.slice(text.selectionEnd)];
     const above = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
     const below = after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-    const line = `${above}![${words.replace(/[[\]\\]/g, "\\$&")}](picture:${picture.id})${below}`;
+    const line = `${above}![${literal(words)}](picture:${picture.id})${below}`;
     text.setRangeText(line, text.selectionStart, text.selectionEnd, "end");
-    text.focus();
+    // Whoever is describing the next picture meanwhile goes on typing there.
+    if (!document.activeElement?.closest("[data-asking]")) text.focus();
     text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -223,6 +235,15 @@
       place.querySelector(`[data-${one}]`),
     );
     const waiting = [];
+    waits.push(() => waiting.length > 0);
+    // Saving and previewing wait for the words: the files would be gone with the page.
+    text.form.addEventListener("submit", (event) => {
+      if (!waiting.length) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      missing.hidden = false;
+      alt.focus();
+    }, { capture: true });
     const ask = () => {
       [alt.value, decorative.checked, missing.hidden] = ["", false, true];
       asking.hidden = !waiting.length;
@@ -242,7 +263,7 @@
       queue(told, waiting.shift(), given, (picture) => write(text, words, picture));
       ask();
     };
-    welcome(text, bring);
+    welcome(text, bring, images);
     text.addEventListener("paste", (event) => {
       const files = images(event.clipboardData.files);
       if (!files.length) return;
@@ -259,7 +280,7 @@
       ask();
     });
     alt.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
+      if (event.key !== "Enter" || event.isComposing) return; // Enter ends a word of an input method, too
       event.preventDefault(); // it would save the page
       answer();
     });
