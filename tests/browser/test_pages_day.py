@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from masthead.testing.browser import Visit, barriers, scrolls_sideways
+from masthead.testing.browser import LiveSite, Visit, barriers, scrolls_sideways
 from masthead.testing.keyboard import tab_to
 from masthead.testing.sign_in import sign_in
 
@@ -51,6 +51,32 @@ def test_what_is_typed_while_the_site_is_away_stays_and_is_kept_when_it_is_back(
     page.goto(f"{item}/edit")
     expect(page.locator("#body")).to_have_value("one, two and three")
     assert all("ERR_INTERNET" in one or "Failed to fetch" in one for one in visit_day.problems)
+    visit_day.problems.clear()
+
+
+def test_what_is_typed_during_a_deploy_is_kept_and_saved_after_it(
+    visit_day: Visit, day_site: LiveSite
+) -> None:
+    page = visit_day("/")
+    sign_in(page)
+    item = write(page, "Ferry", "one")
+    page.locator("#body").fill("one, before it")
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.")
+    day_site.stop()
+    try:
+        page.locator("#body").fill("one, and two during it")
+        expect(page.locator("#kept")).to_contain_text("the site does not answer")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("#body")).to_have_value("one, and two during it")
+    finally:
+        day_site.start()
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.", timeout=15_000)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    page.goto(f"{item}/edit")
+    expect(page.locator("#body")).to_have_value("one, and two during it")
+    assert all("ERR_CONNECTION" in one or "Failed to fetch" in one for one in visit_day.problems)
     visit_day.problems.clear()
 
 

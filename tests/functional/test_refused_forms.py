@@ -1,4 +1,4 @@
-"""A form that is refused: its text is shown to be copied."""
+"""A form that is refused: its text is shown to be copied, and signing in leads back to it."""
 
 import re
 from importlib.resources import files
@@ -12,6 +12,7 @@ from masthead.engine.web.unsent import SECRETS
 from masthead.testing.site import MakeSite, act_as
 
 TYPED = {"title": "Half a story", "body": "<script>alert(1)</script>\r\n</textarea> & more", "base": "1"}
+NEXT = re.compile(r'class="btn btn-primary" href="/sign-in\?next=([^"]*)"')
 PASSWORD_FIELD = re.compile(r'field\("(\w+)"[^\n]*type="password"')
 
 
@@ -66,3 +67,28 @@ def test_every_field_for_a_password_is_known_to_hold_one() -> None:
     templates = Path(str(files("masthead"))).rglob("templates/**/*.html")
     named = {name for one in templates for name in PASSWORD_FIELD.findall(one.read_text())}
     assert {"password", "present"} <= named <= SECRETS
+
+
+@pytest.mark.parametrize("path", ["/pages/1/edit", "/pages/new"])
+def test_signing_in_leads_back_to_the_form_that_was_sent(visitor: FlaskClient, path: str) -> None:
+    assert leads_to(visitor.post(path, data=TYPED).text) == path
+
+
+def test_signing_in_leads_back_to_the_page_whose_button_was_pressed(visitor: FlaskClient) -> None:
+    came_from = {"Referer": "http://localhost/pages?below=7"}
+    assert leads_to(visitor.post("/pages/1/trash", headers=came_from).text) == "/pages%3Fbelow%3D7"
+    kept = visitor.post("/pages/1/draft", headers={**came_from, "HX-Request": "true"}).text
+    assert 'href="/sign-in?next=/pages%3Fbelow%3D7"' in kept
+
+
+@pytest.mark.parametrize(
+    "hostile", ["http://localhost//evil.example/", "javascript:alert(1)", "http://[", ""]
+)
+def test_signing_in_never_leads_to_another_site(visitor: FlaskClient, hostile: str) -> None:
+    assert leads_to(visitor.post("/pages/1/trash", headers={"Referer": hostile}).text) == "/"
+
+
+def leads_to(page: str) -> str:
+    found = NEXT.search(page)
+    assert found, page
+    return found[1]

@@ -61,6 +61,14 @@ class LiveSite:
             time.sleep(0.1)
         return found[1]
 
+    def start(self) -> None:
+        """Start where it was, unless it runs, and wait until it answers."""
+        self.process.start(lambda: _answers(self.url))
+
+    def stop(self) -> None:
+        """Stop as a deploy does: what is being answered is answered to its end."""
+        self.process.end(self.process.gentle)
+
 
 @contextmanager
 def running_site(
@@ -74,11 +82,11 @@ def running_site(
     command = [*COMMAND, "--site", str(folder), "--recipe", recipe, "--port", str(port), "--workers", "1"]
     process = ServerProcess(command, None, folder)
     site = LiveSite(f"http://127.0.0.1:{port}", process, link)
-    process.start(lambda: _answers(site.url))
+    site.start()
     try:
         yield site
     finally:
-        process.end(process.gentle)
+        site.stop()
 
 
 def _prepared(folder: Path, variables: Mapping[str, str]) -> str:

@@ -3,13 +3,11 @@
 The form's fields wait on that page; its button sends them on without the question.
 """
 
-from urllib.parse import urlsplit
-
 from flask import render_template, request
 
 from masthead.engine.web.forgery import FIELD as TOKEN
 from masthead.engine.web.htmx import wants_fragment
-from masthead.engine.web.switches import local_path
+from masthead.engine.web.returning import sender
 
 FIELD = "masthead_question"
 """Field of a form that is to be asked about; scripts ask by themselves and take it out."""
@@ -24,8 +22,6 @@ def question_of_form() -> str:
 def asked(question: str) -> str:
     """Render the question, with the form's other fields and the way back."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {FIELD, TOKEN}]
-    came_from = urlsplit(request.referrer or "")
-    back = local_path(f"{came_from.path}?{came_from.query}".rstrip("?")) if came_from.path else "/"
     return render_template(
-        "confirm.html", question=question, fields=fields, action=request.path, way_back=back
+        "confirm.html", question=question, fields=fields, action=request.path, way_back=sender()
     )

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from masthead.engine.web.assets import theme_assets
 from masthead.engine.web.forgery import FIELD, token_for
+from masthead.engine.web.returning import here, way_back
 from masthead.engine.web.site import Site, current_actor, current_site
 from masthead.engine.web.switches import THEMES, current_theme
 from masthead.engine.web.templating import Templates
@@ -36,6 +37,7 @@ def install_theme(app: Site) -> None:
         current_actor=current_actor,
         current_theme=current_theme,
         here=here,
+        way_back=way_back,
         identity=app.parts.identity,
         site_name=app.parts.settings.name,
         themes=THEMES,
@@ -78,8 +80,3 @@ def csrf_token() -> str:
     """Give the form token of whoever reads this page; empty where they have no session."""
     actor = current_actor()
     return token_for(actor, current_site().parts.secret_key.value()) if actor.session_key else ""
-
-
-def here() -> str:
-    """Give the path and query of this page, to come back to."""
-    return request.full_path.rstrip("?")
