@@ -42,6 +42,14 @@ class Reversion:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Which of all that a form in a window has sent this is: what was typed later has a higher number."""
+
+    form_key: str
+    number: int
+
+
 def add_item(
     work: UnitOfWork,
     actor: Actor,
@@ -113,9 +121,19 @@ def is_saved(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, wr
 
 
 def keep_draft(
-    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, base: int, form: Mapping[str, str]
+    work: UnitOfWork,
+    actor: Actor,
+    kind: ContentType,
+    item_id: int,
+    *,
+    base: int,
+    form: Mapping[str, str],
+    turn: Turn | None = None,
 ) -> None:
-    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item."""
+    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item.
+
+    What arrives after something newer of the same form is passed over: requests may overtake each other.
+    """
     get_item(work, actor, kind, item_id, kind.edit)
     if actor.id is None:
         return
@@ -123,6 +141,9 @@ def keep_draft(
     if draft is None:
         draft = Draft(item_id=item_id, editor_id=actor.id)
         work.add(draft)
+    elif _is_late(draft, turn):
+        return
+    draft.form_key, draft.turn = (turn.form_key, turn.number) if turn else (None, None)
     draft.base, draft.form, draft.saved_at = base, msgspec.json.encode(dict(form)).decode(), now()
 
 
@@ -131,10 +152,16 @@ def find_draft(work: UnitOfWork, actor: Actor, item_id: int) -> Draft | None:
     return work.get(Draft, (item_id, actor.id)) if actor.id is not None else None
 
 
-def forget_draft(work: UnitOfWork, actor: Actor, item_id: int) -> None:
-    """Drop this editor's draft: it was saved, or is not wanted."""
-    if actor.id is not None:
+def forget_draft(work: UnitOfWork, actor: Actor, item_id: int, turn: Turn | None = None) -> None:
+    """Drop this editor's draft: it was saved, or is not wanted. At a turn: unless it was typed after that."""
+    draft = find_draft(work, actor, item_id) if turn else None
+    if actor.id is not None and not (draft and _is_late(draft, turn)):
         work.execute(delete(Draft).where(Draft.item_id == item_id, Draft.editor_id == actor.id))
+
+
+def _is_late(draft: Draft, turn: Turn | None) -> bool:
+    """Whether the draft holds what the same form sent later, or in this very turn."""
+    return turn is not None and draft.form_key == turn.form_key and (draft.turn or 0) >= turn.number
 
 
 def _is_newest(work: UnitOfWork, item: Item, writing: Writing) -> bool:
