@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, select
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.content.content_type import ContentType, decode, encode
+from masthead.engine.content.content_type import ContentType, decode, encode, encode_over
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentSaved
 from masthead.engine.content.items import get_item, get_revision
@@ -94,10 +94,11 @@ def save_item(
     Raises `ContentWasChanged` where somebody has saved since. Saving what is there already adds nothing.
     """
     item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
-    if not _is_newest(work, item, writing):
+    newest = get_revision(work, item, item.head)
+    if not _says(kind, newest, writing):
         if item.head != base:
             raise ContentWasChanged(item.head)
-        _append(work, actor, kind, item, writing)
+        _append(work, actor, kind, item, writing, over=newest.fields)
     forget_draft(work, actor, item_id)
     return item
 
@@ -108,7 +109,8 @@ def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int,
     if item.head != wanted.base:
         raise ContentWasChanged(item.head)
     earlier = get_revision(work, item, wanted.number)
-    _append(work, actor, kind, item, Writing(earlier.title, decode(kind, earlier.fields), wanted.note))
+    writing = Writing(earlier.title, decode(kind, earlier.fields), wanted.note)
+    _append(work, actor, kind, item, writing, over=earlier.fields)
     return item
 
 
@@ -117,7 +119,8 @@ def is_saved(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, wr
 
     A browser sends the last keystrokes once more while the answer to their saving is on its way: no draft then.
     """
-    return _is_newest(work, get_item(work, actor, kind, item_id, kind.edit, lock=True), writing)
+    item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
+    return _says(kind, get_revision(work, item, item.head), writing)
 
 
 def keep_draft(
@@ -164,13 +167,15 @@ def _is_late(draft: Draft, turn: Turn | None) -> bool:
     return turn is not None and draft.form_key == turn.form_key and (draft.turn or 0) >= turn.number
 
 
-def _is_newest(work: UnitOfWork, item: Item, writing: Writing) -> bool:
-    """Whether the newest revision says this already, whatever the reason that was given for it."""
-    newest = get_revision(work, item, item.head)
-    return newest.title == writing.title and newest.fields == encode(writing.fields)
+def _says(kind: ContentType, revision: Revision, writing: Writing) -> bool:
+    """Whether a revision says this already, whatever the reason given for it and the release that wrote it."""
+    return revision.title == writing.title and encode(decode(kind, revision.fields)) == encode(writing.fields)
 
 
-def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writing: Writing) -> None:
+def _append(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writing: Writing, *, over: str = "{}"
+) -> None:
+    """Add a revision; `over` are the stored fields of the one that it is made of."""
     item.head += 1
     item.title = writing.title
     item.changed_at = now()
@@ -179,7 +184,7 @@ def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writi
             item_id=item.id,
             number=item.head,
             title=writing.title,
-            fields=encode(writing.fields),
+            fields=encode_over(writing.fields, over),
             author_id=actor.id,
             author=actor.name,
             made_at=item.changed_at,
