@@ -1,6 +1,8 @@
 """A new page that is typed and left, a table on a phone, a preview: what script and style do for them."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -28,6 +30,12 @@ def visit_press(chromium: Browser, press: LiveSite) -> Iterator[Visit]:
     for visit in visits(chromium, press.url):
         claim_site(visit, press)
         yield visit
+
+
+def fields_of(sent: str) -> dict[str, str]:
+    """Give the fields of a form as they were sent."""
+    parts = re.findall(r'name="(\w+)"\r\n\r\n(.*?)\r\n--', sent, re.DOTALL)
+    return dict(parts) if parts else dict(parse_qsl(sent, keep_blank_values=True))
 
 
 def save(page: Page) -> None:
@@ -59,6 +67,36 @@ def test_a_new_page_that_is_left_is_there_again_also_after_the_site_was_away(vis
     expect(page.get_by_text(NOTICE)).to_have_count(0)
     assert all("ERR_INTERNET" in one or "Failed to fetch" in one for one in visit_press.problems)
     visit_press.problems.clear()
+
+
+def test_what_is_typed_says_its_order_and_who_goes_back_after_save_has_another_form(
+    visit_press: Visit,
+) -> None:
+    page = visit_press("/")
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("In order")
+    save(page)
+    sent = []
+    for text in ("one", "two"):
+        with page.expect_request("**/draft") as keeping:
+            page.locator("#body").fill(text)
+        sent.append(fields_of(keeping.value.post_data or ""))
+        expect(page.locator("#kept")).to_have_text("What you typed is kept.")
+    with page.expect_request(lambda one: one.method == "POST" and one.url.endswith("/edit")) as saving:
+        save(page)
+    sent.append(fields_of(saving.value.post_data or ""))
+    assert len({one["form_key"] for one in sent}) == 1
+    turns = [int(one["turn"]) for one in sent]
+    assert turns == sorted(set(turns)), "rising"
+    page.go_back()
+    with page.expect_request("**/draft") as keeping:
+        page.locator("#body").fill("three")
+    again = fields_of(keeping.value.post_data or "")
+    assert again["form_key"] not in {"", sent[0]["form_key"]}
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.")
+    page.goto(page.url)
+    expect(page.locator("#body")).to_have_value("three")
 
 
 def test_a_table_keeps_its_words_on_a_phone_and_is_moved_by_keyboard(visit_press: Visit) -> None:

@@ -253,3 +253,18 @@ def test_what_was_saved_of_another_section_is_no_conflict_of_this_one(quick_desk
     form = quick_desk.look("/cv/edit/en/work")
     assert "did not save" in form
     assert "saved by somebody since" not in form
+
+
+def test_what_arrives_after_something_newer_or_after_save_brings_no_older_text_back(quick_desk: Any) -> None:
+    quick_desk.send("/cv/edit/en/begin")
+    window = {"base": "1", "work-rows": "1", "form_key": "k" * 32}
+    newer = {**window, "work-0-name": "Newer", "turn": "2"}
+    late = {**window, "work-0-name": "Older", "turn": "1"}
+    quick_desk.send("/cv/edit/en/work/draft", **newer)
+    quick_desk.send("/cv/edit/en/work/draft", **late)
+    assert 'value="Newer"' in quick_desk.look("/cv/edit/en/work")
+    assert quick_desk.send("/cv/edit/en/work", **{**newer, "turn": "4"}).status_code == 303
+    quick_desk.send("/cv/edit/en/work/draft", **{**late, "turn": "3"})
+    form = quick_desk.look("/cv/edit/en/work")
+    assert 'value="Newer"' in form
+    assert "did not save" not in form

@@ -382,3 +382,32 @@ def test_nothing_comes_back_to_an_address_of_the_site_itself(quick_office: Any) 
     quick_office.send(f"/pages/{parent}/trash")
     quick_office.send(f"/pages/trash/{child}/restore")
     assert "/users-2" in quick_office.look("/pages")
+
+
+def test_what_arrives_after_something_newer_or_after_save_brings_no_older_text_back(office: Any) -> None:
+    number = office.add("News", "saved")
+    window = {"base": "1", "title": "News", "form_key": "k" * 32}
+    office.send(f"/pages/{number}/draft", **window, body="newer", turn="1700000000002")
+    for late in ("older", "saved"):
+        office.send(f"/pages/{number}/draft", **window, body=late, turn="1700000000001")
+        assert "newer</textarea>" in office.look(f"/pages/{number}/edit")
+    newest = {**window, "body": "newest", "turn": "1700000000004"}
+    assert office.send(f"/pages/{number}/edit", **newest).status_code == 303
+    office.send(f"/pages/{number}/draft", **window, body="newer", turn="1700000000003")
+    form = office.look(f"/pages/{number}/edit")
+    assert "newest</textarea>" in form
+    assert "did not save" not in form
+    other = {**window, "form_key": "l" * 32, "base": "2"}
+    office.send(f"/pages/{number}/draft", **other, body="in another window", turn="3")
+    assert "in another window</textarea>" in office.look(f"/pages/{number}/edit")
+
+
+def test_a_form_that_does_not_say_its_turn_is_kept_as_it_comes(quick_office: Any) -> None:
+    number = quick_office.add("News", "saved")
+    hostile = [(key, "2") for key in ("", "short", "k" * 44, "k" * 31 + "\0", "é" * 32)]
+    hostile += [("k" * 32, turn) for turn in ("", "-1", "x", "9" * 19, "９", "1e9", "0")]
+    for key, turn in hostile:
+        for body in ("one", "two"):
+            form = {"base": "1", "title": "News", "body": body, "form_key": key, "turn": turn}
+            assert quick_office.send(f"/pages/{number}/draft", **form).status_code == 200
+        assert "two</textarea>" in quick_office.look(f"/pages/{number}/edit"), (key, turn)

@@ -87,8 +87,23 @@ def encode(fields: msgspec.Struct) -> str:
     return msgspec.json.encode(fields).decode()
 
 
+def encode_over(fields: msgspec.Struct, stored: str) -> str:
+    """Give fields as they are stored over a version: what only a newer release knows in that one stays as it is.
+
+    So a site that goes back a release, is written on, and comes forward again has lost nothing. Unknown are names
+    at the top alone: what lies inside a field is that field's.
+    """
+    known = {field.encode_name for field in msgspec.structs.fields(fields)}
+    held = msgspec.json.decode(stored, type=dict[str, msgspec.Raw])
+    unknown = {name: value for name, value in held.items() if name not in known}
+    if not unknown:
+        return encode(fields)
+    new = msgspec.json.decode(msgspec.json.encode(fields), type=dict[str, msgspec.Raw])
+    return msgspec.json.encode({**unknown, **new}).decode()
+
+
 def decode(kind: ContentType, stored: str) -> Any:
-    """Give stored fields in the type of this release; what it does not know any more is passed over."""
+    """Give stored fields in the type of this release; what it does not know is passed over, see `encode_over`."""
     return msgspec.json.decode(stored, type=kind.fields)
 
 

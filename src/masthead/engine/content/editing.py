@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, select
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.content.content_type import ContentType, decode, encode
+from masthead.engine.content.content_type import ContentType, decode, encode, encode_over
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.events import ContentSaved
 from masthead.engine.content.items import get_item, get_revision
@@ -40,6 +40,14 @@ class Reversion:
     number: int
     base: int
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Which of all that a form in a window has sent this is: what was typed later has a higher number."""
+
+    form_key: str
+    number: int
 
 
 def add_item(
@@ -86,10 +94,11 @@ def save_item(
     Raises `ContentWasChanged` where somebody has saved since. Saving what is there already adds nothing.
     """
     item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
-    if not _is_newest(work, item, writing):
+    newest = get_revision(work, item, item.head)
+    if not _says(kind, newest, writing):
         if item.head != base:
             raise ContentWasChanged(item.head)
-        _append(work, actor, kind, item, writing)
+        _append(work, actor, kind, item, writing, over=newest.fields)
     forget_draft(work, actor, item_id)
     return item
 
@@ -100,7 +109,8 @@ def revert_item(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int,
     if item.head != wanted.base:
         raise ContentWasChanged(item.head)
     earlier = get_revision(work, item, wanted.number)
-    _append(work, actor, kind, item, Writing(earlier.title, decode(kind, earlier.fields), wanted.note))
+    writing = Writing(earlier.title, decode(kind, earlier.fields), wanted.note)
+    _append(work, actor, kind, item, writing, over=earlier.fields)
     return item
 
 
@@ -109,13 +119,24 @@ def is_saved(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, wr
 
     A browser sends the last keystrokes once more while the answer to their saving is on its way: no draft then.
     """
-    return _is_newest(work, get_item(work, actor, kind, item_id, kind.edit, lock=True), writing)
+    item = get_item(work, actor, kind, item_id, kind.edit, lock=True)
+    return _says(kind, get_revision(work, item, item.head), writing)
 
 
 def keep_draft(
-    work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, *, base: int, form: Mapping[str, str]
+    work: UnitOfWork,
+    actor: Actor,
+    kind: ContentType,
+    item_id: int,
+    *,
+    base: int,
+    form: Mapping[str, str],
+    turn: Turn | None = None,
 ) -> None:
-    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item."""
+    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item.
+
+    What arrives after something newer of the same form is passed over: requests may overtake each other.
+    """
     get_item(work, actor, kind, item_id, kind.edit)
     if actor.id is None:
         return
@@ -123,6 +144,9 @@ def keep_draft(
     if draft is None:
         draft = Draft(item_id=item_id, editor_id=actor.id)
         work.add(draft)
+    elif _is_late(draft, turn):
+        return
+    draft.form_key, draft.turn = (turn.form_key, turn.number) if turn else (None, None)
     draft.base, draft.form, draft.saved_at = base, msgspec.json.encode(dict(form)).decode(), now()
 
 
@@ -131,19 +155,27 @@ def find_draft(work: UnitOfWork, actor: Actor, item_id: int) -> Draft | None:
     return work.get(Draft, (item_id, actor.id)) if actor.id is not None else None
 
 
-def forget_draft(work: UnitOfWork, actor: Actor, item_id: int) -> None:
-    """Drop this editor's draft: it was saved, or is not wanted."""
-    if actor.id is not None:
+def forget_draft(work: UnitOfWork, actor: Actor, item_id: int, turn: Turn | None = None) -> None:
+    """Drop this editor's draft: it was saved, or is not wanted. At a turn: unless it was typed after that."""
+    draft = find_draft(work, actor, item_id) if turn else None
+    if actor.id is not None and not (draft and _is_late(draft, turn)):
         work.execute(delete(Draft).where(Draft.item_id == item_id, Draft.editor_id == actor.id))
 
 
-def _is_newest(work: UnitOfWork, item: Item, writing: Writing) -> bool:
-    """Whether the newest revision says this already, whatever the reason that was given for it."""
-    newest = get_revision(work, item, item.head)
-    return newest.title == writing.title and newest.fields == encode(writing.fields)
+def _is_late(draft: Draft, turn: Turn | None) -> bool:
+    """Whether the draft holds what the same form sent later, or in this very turn."""
+    return turn is not None and draft.form_key == turn.form_key and (draft.turn or 0) >= turn.number
 
 
-def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writing: Writing) -> None:
+def _says(kind: ContentType, revision: Revision, writing: Writing) -> bool:
+    """Whether a revision says this already, whatever the reason given for it and the release that wrote it."""
+    return revision.title == writing.title and encode(decode(kind, revision.fields)) == encode(writing.fields)
+
+
+def _append(
+    work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writing: Writing, *, over: str = "{}"
+) -> None:
+    """Add a revision; `over` are the stored fields of the one that it is made of."""
     item.head += 1
     item.title = writing.title
     item.changed_at = now()
@@ -152,7 +184,7 @@ def _append(work: UnitOfWork, actor: Actor, kind: ContentType, item: Item, writi
             item_id=item.id,
             number=item.head,
             title=writing.title,
-            fields=encode(writing.fields),
+            fields=encode_over(writing.fields, over),
             author_id=actor.id,
             author=actor.name,
             made_at=item.changed_at,

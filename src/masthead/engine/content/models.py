@@ -13,7 +13,7 @@ Item ──< Revision        immutable, numbered from 1; `head` is the newest
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -109,6 +109,10 @@ class Draft(Base):
     editor_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     base: Mapped[int]
     """Number of the revision that was in the form when the editor began."""
+    form_key: Mapped[str | None] = mapped_column(exact(KEY_LENGTH))
+    """The form in a window that kept it, where that is known."""
+    turn: Mapped[int | None] = mapped_column(BigInteger)
+    """Its place among all that this form has sent; what has a lower one was typed before."""
     form: Mapped[str] = mapped_column(LONG_TEXT)
     """JSON of the form's fields as they were typed, right or wrong."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from content_desk import ARTICLE, WRITES, ArticleFields, Desk
 from sqlalchemy import func, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import Scope
+from masthead.engine.content.content_type import decode
 from masthead.engine.content.editing import (
     Reversion,
     Writing,
@@ -102,6 +104,42 @@ def test_each_editor_has_a_draft_and_saving_drops_ones_own(desk: Desk) -> None:
     with unit_of_work(desk.database) as work:
         assert find_draft(work, desk.editor, item_id) is None
         assert find_draft(work, other, item_id)
+
+
+class NewerFields(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the next release says of an article: more, in another order."""
+
+    tags: tuple[str, ...] = ()
+    body: str = ""
+    lead: dict[str, int] = {}
+
+
+NEWER = replace(ARTICLE, fields=NewerFields)
+
+
+def test_what_only_a_newer_release_knows_outlasts_an_older_ones_writing(desk: Desk) -> None:
+    """After going back one release: it is saved over, brought back, and not taken for a change."""
+    item_id = desk.add("news")
+    newer = Writing("News", NewerFields(("Ёлка", "\0"), "newer", {"picture": 7}))
+    with unit_of_work(desk.database, writes=True) as work:
+        save_item(work, desk.editor, NEWER, item_id, newer, base=1)
+    with unit_of_work(desk.database, writes=True) as work:
+        item = save_item(work, desk.editor, ARTICLE, item_id, written("newer"), base=2)
+        assert item.head == 2, "nothing was changed"
+        save_item(work, desk.editor, ARTICLE, item_id, written("older"), base=2)
+        save_item(work, desk.editor, ARTICLE, item_id, Writing("Olds", ArticleFields("older")), base=3)
+        revert_item(work, desk.editor, ARTICLE, item_id, Reversion(3, 4))
+        revert_item(work, desk.editor, ARTICLE, item_id, Reversion(1, 5))
+        revisions = [get_revision(work, item, number).fields for number in (3, 4, 5, 6)]
+    again = NewerFields(("Ёлка", "\0"), "older", {"picture": 7})
+    assert [decode(NEWER, one) for one in revisions] == [again, again, again, NewerFields()]
+    with unit_of_work(desk.database, writes=True) as work:
+        save_item(work, desk.editor, NEWER, item_id, Writing("News", NewerFields(body="x")), base=6)
+        item = save_item(work, desk.editor, NEWER, item_id, Writing("News", again), base=7)
+        item = save_item(work, desk.editor, NEWER, item_id, Writing("News", NewerFields()), base=8)
+        assert decode(NEWER, get_revision(work, item, item.head).fields) == NewerFields(), (
+            "emptied, knowingly"
+        )
 
 
 def test_an_address_is_given_once(desk: Desk) -> None:

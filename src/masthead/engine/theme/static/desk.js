@@ -30,6 +30,22 @@
     let unkept = false;
     let reachable = false;
     let next = null;
+    const key = form.elements.form_key;
+    let turn = 0;
+    // Requests overtake each other, and the last keystrokes may arrive after Save: the site goes by this order.
+    const count = () => {
+      turn = Math.max(turn + 1, Math.round(performance.timeOrigin + performance.now()));
+      if (key) form.elements.turn.value = turn;
+      return turn;
+    };
+    // Each time that the form is shown it is another one, also when somebody goes back to it after Save.
+    window.addEventListener("pageshow", () => {
+      const bytes = crypto.getRandomValues(new Uint8Array(16));
+      if (key) key.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    });
+    form.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
+      if (target === form && key) ctx.request.body.set("turn", count());
+    });
     const again = () => htmx.trigger(form, "keep");
     const fail = (why) => {
       unkept = true;
@@ -60,6 +76,7 @@
 
     // The page that says what is wrong would take the text along: ask first whether the form would be taken.
     form.addEventListener("submit", async (event) => {
+      count();
       if (reachable) return;
       event.preventDefault();
       const { why } = await ask(form);

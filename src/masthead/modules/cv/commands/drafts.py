@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.content.editing import find_draft, forget_draft, keep_draft
+from masthead.engine.content.editing import Turn, find_draft, forget_draft, keep_draft
 from masthead.engine.content.items import get_item
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.cv.models.cv import CV
@@ -13,12 +13,19 @@ from masthead.modules.cv.queries.drafts import other_sections
 
 
 def keep_part(
-    work: UnitOfWork, actor: Actor, item_id: int, section: Section, typed: Mapping[str, str], *, base: int
+    work: UnitOfWork,
+    actor: Actor,
+    item_id: int,
+    section: Section,
+    typed: Mapping[str, str],
+    *,
+    base: int,
+    turn: Turn | None = None,
 ) -> None:
     """Keep what was typed into this section beside what was typed into others."""
     others, began = _others(work, actor, item_id, section)
     oldest = base if began is None else min(base, began)
-    keep_draft(work, actor, CV, item_id, base=oldest, form={**others, **typed})
+    keep_draft(work, actor, CV, item_id, base=oldest, form={**others, **typed}, turn=turn)
 
 
 def forget_part(work: UnitOfWork, actor: Actor, item_id: int, section: Section) -> None:

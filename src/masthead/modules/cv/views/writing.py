@@ -12,13 +12,13 @@ from masthead.engine.access.routes import requires
 from masthead.engine.content.difference import field_differences
 from masthead.engine.content.editing import find_draft
 from masthead.engine.content.errors import ContentWasChanged
-from masthead.engine.content.items import get_revision
+from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.models import NOTE_LENGTH, Item
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.forms import FormReader
-from masthead.engine.web.keeping import BEGAN, read_began
+from masthead.engine.web.keeping import BEGAN, is_settled, read_began, read_turn, settle_form
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.cv.commands.drafts import forget_part, keep_part
@@ -67,6 +67,7 @@ def section_save(language: str, section: str) -> ResponseReturnValue:
     except ContentWasChanged as meanwhile:
         page, _ = _form(item, chosen, rows, {}, **_meeting(item, chosen, rows, base, meanwhile.newest))
         return page, HTTPStatus.CONFLICT
+    settle_form(current_work(), request.form)
     tell(gettext("Published.") if action == "publish" else gettext("Saved."))
     return to_desk(language)
 
@@ -102,8 +103,12 @@ def _save(item: Item, section: Section, rows: Sequence[Texts], *, base: int, pub
 
 def _keep(item: Item, section: Section, rows: Sequence[Texts]) -> None:
     """Keep what was typed into this section beside what was typed into others."""
+    work, actor, form = current_work(), current_actor(), request.form
+    get_item(work, actor, CV, item.id, EDIT_CV, lock=True)
+    if is_settled(work, form):
+        return
     typed = as_form(section, rows)
-    keep_part(current_work(), current_actor(), item.id, section, typed, base=read_began(request.form))
+    keep_part(work, actor, item.id, section, typed, base=read_began(form), turn=read_turn(form))
 
 
 def _form(

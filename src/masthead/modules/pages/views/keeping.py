@@ -14,7 +14,7 @@ from masthead.engine.content.models import Item, Revision
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
-from masthead.engine.web.keeping import read_began
+from masthead.engine.web.keeping import is_settled, read_began, read_turn
 from masthead.engine.web.paging import Page
 from masthead.engine.web.site import current_actor, opens_own_work
 from masthead.engine.web.telling import tell
@@ -90,10 +90,13 @@ def preview(item: Item, writing: Writing) -> str:
 
 def _keep(item_id: int, writing: Writing | None) -> None:
     """Keep what is in the form as this editor's draft, unless it was saved a moment ago."""
-    work, actor = current_work(), current_actor()
-    if writing is not None and is_saved(work, actor, PAGE, item_id, writing):
-        forget_draft(work, actor, item_id)
+    work, actor, turn = current_work(), current_actor(), read_turn(request.form)
+    item = get_item(work, actor, PAGE, item_id, EDIT_PAGE, lock=True)
+    if is_settled(work, request.form):
+        return
+    if writing is not None and is_saved(work, actor, PAGE, item.id, writing):
+        forget_draft(work, actor, item_id, turn)
         return
     form = typed(request.form)
     kept = {name: form.get(name, "") for name in FIELDS}
-    keep_draft(work, actor, PAGE, item_id, base=read_began(request.form), form=kept)
+    keep_draft(work, actor, PAGE, item_id, base=read_began(request.form), form=kept, turn=turn)

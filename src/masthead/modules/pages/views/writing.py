@@ -19,7 +19,7 @@ from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
-from masthead.engine.web.keeping import BEGAN, read_began
+from masthead.engine.web.keeping import BEGAN, read_began, settle_form
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
@@ -69,6 +69,7 @@ def page_save(item_id: int) -> ResponseReturnValue:
         return _form(item, form, error.errors, **_standing(item, form, base))
     except ContentWasChanged as meanwhile:
         return _meeting(item, form, base, meanwhile.newest)
+    settle_form(work, request.form)
     tell(gettext("Published.") if publishes else gettext("Saved."))
     return to_form(item_id)
 
