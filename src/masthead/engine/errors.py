@@ -14,6 +14,7 @@ MastheadError
 │   └── SignInNeeded          nobody is signed in
 ├── Conflict                  somebody else changed it first
 ├── TooManyAttempts           throttled; carries the wait in seconds
+├── Busy                      one more would keep everybody waiting; carries the wait in seconds
 └── ForgedRequest             the request did not come from our own page
 """
 
@@ -159,6 +160,17 @@ class TooManyAttempts(MastheadError):
 
     code = "masthead.too_many_attempts"
     message = translatable("Too many attempts. Try again in %(seconds)s seconds.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+        self.seconds = seconds
+
+
+class Busy(MastheadError):
+    """So many wait for the same that one more would keep others from being answered; `seconds` says how long to wait."""
+
+    code = "masthead.busy"
+    message = translatable("Too many ask for the same at the moment. Try again in %(seconds)s seconds.")
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds=seconds)

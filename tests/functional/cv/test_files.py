@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -170,21 +171,49 @@ def test_a_pdf_is_made_once_however_many_ask_at_once(ada: Any, monkeypatch: pyte
         return make(storage, paper)
 
     monkeypatch.setattr(printing, "_made", counted)
-    answers: list[bytes] = []
-    threads = [Thread(target=lambda: answers.append(ada.visit("/cv/en.pdf").data)) for _ in range(8)]
+    answers: list[Any] = []
+    threads = [Thread(target=lambda: answers.append(ada.visit("/cv/en.pdf"))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(made) == 1
-    assert len(set(answers)) == 1
-    assert answers[0].startswith(b"%PDF")
+    (first,) = {one.data for one in answers if one.status_code == 200}
+    assert first.startswith(b"%PDF")
+    told = {(one.status_code, one.headers["Retry-After"]) for one in answers if one.status_code != 200}
+    assert told <= {(503, "2")}
     ada.save("basics", {"name": "Ada Changed"}, base=1)
     ada.visit("/cv/en.pdf")
     assert len(made) == 1, "what is not published is not printed"
     ada.publish()
-    assert ada.visit("/cv/en.pdf").data != answers[0]
+    assert ada.visit("/cv/en.pdf").data != first
     assert len(made) == 2
+
+
+def test_while_a_pdf_is_made_nobody_waits_and_no_connection_is_held(
+    ada: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go, program = (tmp_path / name for name in ("begun", "go", "program"))
+    program.write_text(f"#!/bin/sh\ntouch {begun}\nuntil [ -e {go} ]; do sleep 0.05; done\necho %PDF\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(printing, "PROGRAM", (str(program),))
+    monkeypatch.setattr(printing, "SECONDS", 20)
+    answers: list[Any] = []
+    first = Thread(target=lambda: answers.append(ada.visit("/cv/en.pdf")))
+    first.start()
+    try:
+        while first.is_alive() and not begun.exists():
+            time.sleep(0.05)
+        assert ada.site.parts.database.engine.pool.checkedout() == 0
+        second = ada.visit("/cv/en.pdf")
+        assert first.is_alive(), "the second one was answered before it was made"
+        assert (second.status_code, second.headers["Retry-After"]) == (503, "2")
+        assert "The PDF is being made." in second.text
+    finally:
+        go.touch()
+        first.join()
+    assert [(one.status_code, one.data) for one in answers] == [(200, b"%PDF\n")]
+    assert ada.visit("/cv/en.pdf").data == b"%PDF\n"
 
 
 def test_what_people_write_is_no_program_of_the_typesetter(ada: Any, subtests: pytest.Subtests) -> None:

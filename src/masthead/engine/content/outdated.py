@@ -31,13 +31,15 @@ def find_anew(
     except (DBAPIError, DatabaseIsUnavailable):  # nothing is wrong with the page, and the transaction is lost
         raise
     except Exception:
-        _tell(work, kind, item_id, number)
+        if _is_new(work, (kind.rendering, item_id, number)):
+            log.exception("content_not_rendered_for_readers", extra={"item": item_id, "kind": kind.name})
         return None
 
 
-def _tell(work: UnitOfWork, kind: ContentType, item_id: int, number: int) -> None:
-    """Log a failure once in each process: until the worker has seen it, it comes with every reader."""
+def _is_new(work: UnitOfWork, version: tuple[int, int, int]) -> bool:
+    """Whether a failure is to be told of: once in each process, as it comes with every reader until the worker came."""
     told = cast("set[tuple[int, int, int]]", work.database.notes.setdefault(NOTE, set()))
-    if (version := (kind.rendering, item_id, number)) not in told:
-        told.add(version)
-        log.exception("content_not_rendered_for_readers", extra={"item": item_id, "kind": kind.name})
+    if version in told:
+        return False
+    told.add(version)
+    return True

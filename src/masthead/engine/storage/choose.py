@@ -8,8 +8,10 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import SettingIsWrong
 from masthead.engine.settings.model import Settings
 from masthead.engine.storage.port import Reading, Storage, StoredFile
+from masthead.engine.storage.readers import Places, ReadersStorage
 
 NOTE = "storage"
+READERS_NOTE = "storage for readers"
 
 
 class SiteStorage:
@@ -71,7 +73,9 @@ def make_storage(settings: Settings) -> Storage:
 
 def install_storage(database: Database, settings: Settings) -> None:
     """Keep the site's storage with the database, where commands, views and reactions find it."""
-    database.notes[NOTE] = SiteStorage(settings)
+    storage = database.notes[NOTE] = SiteStorage(settings)
+    # One of the threads that answer stays for pages.
+    database.notes[READERS_NOTE] = ReadersStorage(storage, Places(max(1, settings.threads - 1)))
 
 
 def storage_of(work: UnitOfWork) -> Storage:
@@ -82,7 +86,17 @@ def storage_of(work: UnitOfWork) -> Storage:
     """
     storage = work.database.notes.get(NOTE)
     if not isinstance(storage, SiteStorage):
-        raise SettingIsWrong(
-            "S3_ENDPOINT", "is not read yet", "Call install_storage(database, settings) first"
-        )
+        raise _not_installed()
     return storage
+
+
+def storage_for_readers(work: UnitOfWork) -> Storage:
+    """Give the same storage to a request that anybody may send: it raises `StorageIsBusy` rather than hold up others."""
+    storage = work.database.notes.get(READERS_NOTE)
+    if not isinstance(storage, ReadersStorage):
+        raise _not_installed()
+    return storage
+
+
+def _not_installed() -> SettingIsWrong:
+    return SettingIsWrong("S3_ENDPOINT", "is not read yet", "Call install_storage(database, settings) first")

@@ -7,6 +7,7 @@ from typing import Self
 from obstore.exceptions import PermissionDeniedError, PreconditionError, UnauthenticatedError
 
 NO_BUCKET = "NoSuchBucket"
+BEYOND_END = "InvalidRange"
 _CODE = re.compile(r"<Code>(\w+)</Code>")
 _XML = re.compile(r"<\?xml.*", re.DOTALL)
 _MEND_KEYS = "Mend S3_ACCESS_KEY and S3_SECRET_KEY, and let them list, read and write the bucket"

@@ -31,6 +31,13 @@ class StoredFile:
         return content_type_of(self.key)
 
 
+class Held(Protocol):
+    """Something that is open while a file is read."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 class Reading:
     """The bytes of a file from `start` to before `stop`, to be iterated once; close it, or read it to its end."""
 
@@ -39,7 +46,7 @@ class Reading:
         file: StoredFile,
         bounds: tuple[int, int],
         chunks: Generator[bytes],
-        held: BinaryIO | None = None,
+        held: Held | None = None,
     ) -> None:
         self.file = file
         self.start, self.stop = bounds

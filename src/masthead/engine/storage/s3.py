@@ -3,6 +3,7 @@
 import os
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from obstore.store import S3Store
 from masthead.engine.errors import StorageIsUnavailable
 from masthead.engine.settings.model import Settings
 from masthead.engine.storage.bucket import make_bucket
-from masthead.engine.storage.complaint import NO_BUCKET, Complaint
+from masthead.engine.storage.complaint import BEYOND_END, NO_BUCKET, Complaint
 from masthead.engine.storage.endpoint import endpoint_of, refuse_incomplete
 from masthead.engine.storage.keys import KEY, checked_folder, checked_key, content_type_of
 from masthead.engine.storage.port import FileIsMissing, Reading, StoredFile, check_seconds, span
@@ -46,6 +47,16 @@ class Runtime:
 
 
 RUNTIME = Runtime()
+
+
+@dataclass(frozen=True)
+class _Window:
+    """The first part of a file, and what came with it."""
+
+    file: StoredFile
+    tag: str | None
+    """Of the present content."""
+    content: bytes
 
 
 class S3Storage:
@@ -81,13 +92,20 @@ class S3Storage:
         return size
 
     def read(self, key: str, start: int = 0, stop: int | None = None) -> Reading:
-        """Read the file window by window; one that is replaced meanwhile is not mixed with its successor."""
-        found = self._look(key)
-        if found is None:
-            raise FileIsMissing
-        file, tag = found
-        bounds = span(file.size, start, stop)
-        return Reading(file, bounds, self._windows(key, tag, *bounds))
+        """Read the file window by window; one that is replaced meanwhile is not mixed with its successor.
+
+        The first window says all that is known of the file: most files take one request.
+        """
+        span(0, start, stop)  # a range that runs backwards is not asked for
+        end = start + WINDOW_BYTES if stop is None else min(start + WINDOW_BYTES, stop)
+        first = self._first(checked_key(key), start, end) if end > start else None
+        if first is None:
+            found = self._look(key)
+            if found is None:
+                raise FileIsMissing
+            first = _Window(*found, b"")
+        bounds = span(first.file.size, start, stop)
+        return Reading(first.file, bounds, self._windows(first, *bounds))
 
     def stat(self, key: str) -> StoredFile | None:
         """Ask for the file's description."""
@@ -159,7 +177,28 @@ class S3Storage:
                 return None
         return StoredFile(key, found["size"], found["last_modified"]), found["e_tag"]
 
-    def _windows(self, key: str, tag: str | None, start: int, stop: int) -> Generator[bytes]:
+    def _first(self, key: str, start: int, end: int) -> _Window | None:
+        """Ask for the first window; None where the file has no byte there, as an empty one. Raises `FileIsMissing`."""
+        client = self._client()
+        with self._explained():
+            try:
+                answer = obstore.get(client, key, options={"range": (start, end)})
+                meta, content = answer.meta, bytes(answer.bytes())
+            except FileNotFoundError as error:
+                raise FileIsMissing from error
+            except BaseError as error:
+                if Complaint.of(error).code == BEYOND_END:
+                    return None
+                raise
+        return _Window(StoredFile(key, meta["size"], meta["last_modified"]), meta["e_tag"], content)
+
+    def _windows(self, first: _Window, start: int, stop: int) -> Generator[bytes]:
+        key, tag = first.file.key, first.tag
+        if len(first.content) != min(WINDOW_BYTES, stop - start) and start < stop:
+            raise self._half_sent(key)
+        if first.content:
+            yield first.content
+        start += len(first.content)
         while start < stop:
             end = min(start + WINDOW_BYTES, stop)
             client = self._client()
@@ -167,9 +206,12 @@ class S3Storage:
                 answer = obstore.get(client, key, options={"range": (start, end), "if_match": tag})
                 window = bytes(answer.bytes())
             if len(window) != end - start:
-                raise StorageIsUnavailable(f"{self._place} sent half of {key}", "Ask who runs it")
+                raise self._half_sent(key)
             start = end
             yield window
+
+    def _half_sent(self, key: str) -> StorageIsUnavailable:
+        return StorageIsUnavailable(f"{self._place} sent half of {key}", "Ask who runs it")
 
     def _list(self, folder: str, after: str | None) -> Iterator[StoredFile]:
         client = self._client()

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from masthead.engine.database.faults import code_of
 from masthead.engine.errors import (
+    Busy,
     Conflict,
     DatabaseIsUnavailable,
     ForgedRequest,
@@ -47,6 +48,7 @@ STATUS: dict[type[MastheadError], HTTPStatus] = {
     InputIsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     DatabaseIsUnavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
     StorageIsUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     SchemaIsBehind: HTTPStatus.SERVICE_UNAVAILABLE,
     SchemaIsAhead: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -109,7 +111,7 @@ def _answer_ours(error: MastheadError) -> Response:
         message = gettext(BEING_UPGRADED)
     errors = error.errors if isinstance(error, InputIsInvalid) else None
     response = _answer(status, error.code, message, errors)
-    if isinstance(error, TooManyAttempts):
+    if isinstance(error, TooManyAttempts | Busy):
         response.headers["Retry-After"] = str(error.seconds)
     return response
 

@@ -2,6 +2,8 @@
 
 MastheadError
 └── CvIsNotPrinted            no PDF could be made; the log says why
+Busy
+└── CvIsBeingPrinted          a PDF is being made at this moment
 ValueIsUnfit
 └── FileIsUnreadable          a file that is no JSON Resume; says what is wrong, and where
 NotFound
@@ -10,7 +12,7 @@ Conflict
 └── PlaceIsTaken              something else stands at the address of a CV
 """
 
-from masthead.engine.errors import Conflict, MastheadError, NotFound, ValueIsUnfit, translatable
+from masthead.engine.errors import Busy, Conflict, MastheadError, NotFound, ValueIsUnfit, translatable
 
 
 class CvIsNotPrinted(MastheadError):
@@ -18,6 +20,13 @@ class CvIsNotPrinted(MastheadError):
 
     code = "cv.cv_is_not_printed"
     message = translatable("The PDF cannot be made at the moment. The page itself can be printed.")
+
+
+class CvIsBeingPrinted(Busy):
+    """Another reader has a PDF made in this process: whoever waited for it would hold a thread."""
+
+    code = "cv.cv_is_being_printed"
+    message = translatable("The PDF is being made. Try again in %(seconds)s seconds.")
 
 
 class CvIsMissing(NotFound):

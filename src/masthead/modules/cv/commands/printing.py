@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from masthead.engine.storage.port import FileIsMissing, Storage
-from masthead.modules.cv.errors import CvIsNotPrinted
+from masthead.modules.cv.errors import CvIsBeingPrinted, CvIsNotPrinted
 from masthead.modules.cv.queries.cvs import ShownCv
 from masthead.modules.cv.queries.paper import paper_of
 from masthead.modules.media.public import ShownPicture, file_of
@@ -29,7 +29,9 @@ CAN_PRINT = importlib.util.find_spec("typst") is not None
 """Whether the library is installed: `pip install 'masthead[pdf]'`."""
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = threading.Lock()
-"""Whoever asks while a PDF is made waits, and finds it kept."""
+"""The worker waits for its turn; a reader is asked to come again, or a few of them would hold all threads."""
+READY_SECONDS = 2
+"""When a reader is to come again: a PDF is mostly made in half a second."""
 _FAILED: dict[str, float] = {}
 """Those that could not be made lately, and when: whoever asks next is not to wait for the same again."""
 
@@ -55,15 +57,22 @@ def paper_for(shown: ShownCv) -> Paper:
     return Paper(f"cv/{shown.item.id}", text, shown.photo)
 
 
-def printed(storage: Storage, paper: Paper) -> bytes:
-    """Give a PDF, made now if nobody has asked for it before; raise `CvIsNotPrinted`."""
+def printed(storage: Storage, paper: Paper, *, waits: bool = True) -> bytes:
+    """Give a PDF, made now if nobody has asked for it before; hold no connection to the database meanwhile.
+
+    Raises `CvIsNotPrinted`, and for who does not wait `CvIsBeingPrinted` while this process makes one.
+    """
     kept = _find(storage, paper.key)
     if kept is not None:
         return kept
-    with _ONE_AT_A_TIME:
+    if not _ONE_AT_A_TIME.acquire(blocking=waits):
+        raise CvIsBeingPrinted(READY_SECONDS)
+    try:
         if time.monotonic() - _FAILED.get(paper.key, -AGAIN) < AGAIN:
             raise CvIsNotPrinted
         return _find(storage, paper.key) or _made(storage, paper)
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 def keep_only(storage: Storage, paper: Paper) -> None:

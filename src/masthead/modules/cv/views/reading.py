@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import requires
 from masthead.engine.database.unit_of_work import current_work
-from masthead.engine.storage.choose import storage_of
+from masthead.engine.storage.choose import storage_for_readers
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.entrances import entrance_url
 from masthead.engine.web.language import answer_in, current_language
@@ -52,9 +52,11 @@ def cv_export(language: str | None) -> ResponseReturnValue:
 @cv.get(f"/cv/{LANGUAGE}.pdf")
 @requires(VIEW_CV)
 def cv_print(language: str | None) -> ResponseReturnValue:
-    """Give the CV as PDF: made once for a published version, then kept."""
-    shown = _wanted(language)
-    return _file(shown, printed(storage_of(current_work()), paper_for(shown)), "pdf", "application/pdf")
+    """Give the CV as PDF: made once for a published version, then kept; the one GET that keeps a file (decision 16)."""
+    shown, work = _wanted(language), current_work()
+    paper, storage = paper_for(shown), storage_for_readers(work)
+    work.let_go()  # all that it asks is known; typesetting takes up to half a minute
+    return _file(shown, printed(storage, paper, waits=False), "pdf", "application/pdf")
 
 
 def _wanted(language: str | None) -> ShownCv:

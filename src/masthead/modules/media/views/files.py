@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from masthead.engine.access.routes import public
 from masthead.engine.database.unit_of_work import current_work
-from masthead.engine.storage.choose import storage_of
+from masthead.engine.storage.choose import storage_for_readers
 from masthead.engine.storage.port import FileIsMissing, Storage
 from masthead.engine.web.assets import FOR_GOOD
 from masthead.modules.media.models.picture import DIGEST_LENGTH, file_key
@@ -22,7 +22,8 @@ ALONE = "default-src 'none'; sandbox"
 def file_show(digest: str, name: str) -> ResponseReturnValue:
     """Send a file, or the part of it that was asked for; on S3 it passes through the site.
 
-    A link to the bucket would leave the address that the security policy allows pictures to come from, and
+    Where the storage does not answer, few wait for it and the others hear at once that they must come again, so that
+    pages are answered. A link to the bucket would leave the address that the security policy allows pictures to come from, and
     would end, where this address is good for ever.
     """
     if len(digest) != DIGEST_LENGTH:
@@ -33,7 +34,7 @@ def file_show(digest: str, name: str) -> ResponseReturnValue:
         answer = Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         answer.set_etag(etag)
         return answer
-    storage = storage_of(current_work())
+    storage = storage_for_readers(current_work())
     part = _part(storage, key, etag)
     reading = storage.read(key, *(part or (0, None)))
     answer = Response(reading, headers=headers, mimetype=reading.file.content_type, direct_passthrough=True)
