@@ -99,6 +99,23 @@ def test_what_is_typed_says_its_order_and_who_goes_back_after_save_has_another_f
     expect(page.locator("#body")).to_have_value("three")
 
 
+def test_a_form_that_is_come_back_to_after_it_was_saved_becomes_another_page(visit_press: Visit) -> None:
+    page = visit_press("/")
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("The first one")
+    save(page)
+    page.go_back()
+    with page.expect_response("**/pages/new/draft"):
+        page.locator("#title").fill("The second one")
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.", timeout=15_000)
+    save(page)
+    expect(page.locator("#title")).to_have_value("The second one")
+    page.goto("/pages/new")
+    expect(page.get_by_text(NOTICE)).to_have_count(0)
+    visit_press.problems[:] = [one for one in visit_press.problems if "409" not in one]
+
+
 def test_a_table_keeps_its_words_on_a_phone_and_is_moved_by_keyboard(visit_press: Visit) -> None:
     page = visit_press("/", width=360)
     sign_in(page)

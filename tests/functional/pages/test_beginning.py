@@ -1,16 +1,22 @@
 """What is typed into the form of a new page is kept before the page is there, until it is saved or discarded."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from masthead.engine.content.beginnings import MOST_BEGUN
+from masthead.engine.access.actor import Actor
+from masthead.engine.access.permission import Scope
+from masthead.engine.content.beginnings import MOST_BEGUN, forget_beginning, hold_beginning, keep_beginning
 from masthead.engine.content.editing import DRAFTS_KEPT, FORGET_OLD_DRAFTS
 from masthead.engine.content.models import Beginning
 from masthead.engine.database.unit_of_work import unit_of_work, written
+from masthead.engine.web.submissions import is_first
+from masthead.modules.pages.models import PAGE
 
 NOTICE = "This is what you typed and did not save"
 TYPED = {
@@ -31,7 +37,14 @@ def hidden(form: str, name: str) -> str:
 
 def keys(form: str) -> dict[str, str]:
     """Give what a browser sends with a form besides what is typed into it."""
-    return {name: hidden(form, name) for name in ("begun", "submission")}
+    names = ("begun", "submission", "former") if NOTICE in form else ("begun", "submission")
+    return {name: hidden(form, name) for name in names}
+
+
+def office_editor(office: Any) -> int:
+    """Give the number of whoever has kept something."""
+    with unit_of_work(office.site.parts.database) as work:
+        return work.scalars(select(Beginning.editor_id)).one()
 
 
 def kept(office: Any) -> int:
@@ -63,7 +76,7 @@ def test_what_was_saved_or_discarded_does_not_come_back(office: Any) -> None:
     office.send("/pages/new/draft", **keys(office.look("/pages/new")), **TYPED)
     again = office.look("/pages/new")
     assert NOTICE in again
-    assert office.send("/pages/new/draft/forget", begun=hidden(again, "begun")).location == "/pages/new"
+    assert office.send("/pages/new/draft/forget", **keys(again)).location == "/pages/new"
     assert NOTICE not in office.look("/pages/new")
 
 
@@ -95,11 +108,87 @@ def test_an_empty_form_is_not_kept(quick_office: Any) -> None:
     assert kept(office) == 0
 
 
+def test_windows_that_begin_with_what_is_kept_do_not_write_over_each_other(quick_office: Any) -> None:
+    office = quick_office
+    office.send("/pages/new/draft", **keys(office.look("/pages/new")), **TYPED)
+    one, two = keys(office.look("/pages/new")), keys(office.look("/pages/new"))
+    office.send("/pages/new/draft", **one, **{**TYPED, "title": "One"})
+    assert kept(office) == 1, "what was filled in became this"
+    office.send("/pages/new/draft", **two, **{**TYPED, "title": "Two", "slug": "two"})
+    assert kept(office) == 2
+    assert office.send("/pages/new", **two, **{**TYPED, "title": "Two", "slug": "two"}).status_code == 303
+    assert 'value="One"' in office.look("/pages/new")
+
+
+def test_a_form_that_was_saved_and_is_come_back_to_is_kept_under_new_keys(quick_office: Any) -> None:
+    office = quick_office
+    form = keys(office.look("/pages/new"))
+    office.send("/pages/new", **form, **TYPED)
+    other = {**TYPED, "title": "Another", "slug": "another"}
+    answer = office.send("/pages/new/draft", **form, **other)
+    assert answer.status_code == 409
+    assert "is kept" not in answer.text
+    assert answer.text.count('hx-swap-oob="true"') == 2
+    fresh = keys(answer.text)
+    assert office.send("/pages/new/draft", **fresh, **other).status_code == 200
+    assert office.send("/pages/new", **fresh, **other).status_code == 303
+    assert "Another" in office.look("/pages")
+    assert kept(office) == 0
+
+
+def test_the_place_that_a_link_names_is_chosen_whatever_is_kept(quick_office: Any) -> None:
+    office = quick_office
+    top = office.add("Top")
+    chosen = f'name="parent" value="{top}" checked'
+    office.send("/pages/new/draft", **keys(office.look("/pages/new")), **TYPED)
+    assert chosen not in office.look("/pages/new")
+    assert chosen in office.look(f"/pages/new?below={top}")
+
+
+def test_a_place_alone_is_nothing_typed(quick_office: Any) -> None:
+    office = quick_office
+    only = {**dict.fromkeys(TYPED, ""), "parent": str(office.add("Top"))}
+    office.send("/pages/new/draft", **keys(office.look("/pages/new")), **only)
+    assert kept(office) == 0
+
+
+def test_what_is_typed_while_its_page_is_added_is_not_kept(office: Any) -> None:
+    """The last keystrokes arrive before the page is committed, and after its key was used up."""
+    form = keys(office.look("/pages/new"))
+    office.send("/pages/new/draft", **form, **TYPED)
+    editor = Actor(id=office_editor(office), grants={PAGE.edit: Scope.ANY})
+    with ThreadPoolExecutor(1) as browser:
+        with unit_of_work(office.site.parts.database, writes=True) as work:
+            assert is_first(work, form["submission"])
+            forget_beginning(work, editor, PAGE, form["begun"])
+            work.flush()
+            late = browser.submit(office.send, "/pages/new/draft", **form, **TYPED)
+            time.sleep(0.5)  # until it waits for the commit
+        assert late.result(30).status_code == 409
+    assert kept(office) == 0
+
+
+def test_a_page_that_is_added_while_it_is_kept_is_not_kept_any_more(office: Any) -> None:
+    """The other way round: what was kept is in no row yet that the page could see."""
+    form = keys(office.look("/pages/new"))
+    office.send("/pages/new/draft", **keys(office.look("/pages/new")), **TYPED)
+    editor = Actor(id=office_editor(office), grants={PAGE.edit: Scope.ANY})
+    with ThreadPoolExecutor(1) as browser:
+        with unit_of_work(office.site.parts.database, writes=True) as work:
+            begun = hold_beginning(work, editor, PAGE, form["begun"]) or pytest.fail("nobody holds it")
+            keep_beginning(work, begun, PAGE, TYPED)
+            work.flush()
+            saved = browser.submit(office.send, "/pages/new", **form, **TYPED)
+            time.sleep(0.5)  # until it waits for the commit
+        assert saved.result(30).status_code == 303
+    assert kept(office) == 1, "the other window's"
+
+
 @pytest.mark.parametrize(
     "key", ["", "short", "a" * 44, "../../etc/passwd-----", "'; DROP TABLE x;--------", "ключ" * 6]
 )
 def test_a_key_that_is_none_of_ours_keeps_nothing(quick_office: Any, key: str) -> None:
-    assert quick_office.send("/pages/new/draft", begun=key, **TYPED).status_code == 200
+    assert quick_office.send("/pages/new/draft", begun=key, former=key, **TYPED).status_code == 409
     assert quick_office.send("/pages/new/draft/forget", begun=key).status_code == 303
     assert kept(quick_office) == 0
 

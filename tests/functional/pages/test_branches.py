@@ -45,6 +45,14 @@ def test_a_branch_goes_on_with_what_did_not_fit(office: Any) -> None:
 
 
 @pytest.mark.parametrize("after", ["0", "99999999", "x", "-1", "1 OR 1=1", "9" * 30])
-def test_a_place_that_is_not_in_the_branch_is_not_there(quick_office: Any, after: str) -> None:
+def test_a_place_that_is_not_in_the_branch_leads_to_its_beginning(quick_office: Any, after: str) -> None:
     quick_office.add("News", live=True)
-    assert quick_office.visit(f"/news?after={after}").status_code == 404
+    for asked, led in ((f"after={after}", "/news"), (f"a=%26&after={after}&b=2", "/news?a=%26&b=2")):
+        answer = quick_office.visit(f"/news?{asked}")
+        assert (answer.status_code, answer.location) == (302, led)
+    assert quick_office.visit(f"/nowhere?after={after}").status_code == 404
+
+
+def test_the_front_page_leads_to_its_own_beginning(office_with_front: Any) -> None:
+    office_with_front.add("About", live=True)
+    assert office_with_front.visit("/?after=7").location == "/"

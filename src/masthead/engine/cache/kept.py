@@ -54,21 +54,30 @@ class Kept(Generic[Value]):
         """Of the last attempt, where nothing stands in."""
 
     def now(self, *, fresh: bool = False) -> Value:
-        """Give what holds now; mostly this is a comparison. `fresh` insists on what is committed by now."""
+        """Give what holds now; mostly this is a comparison. `fresh` insists on what is committed by now.
+
+        Where nothing is known, a failure is told again for `AFTER_FAILURE` without asking: a server that is silent
+        keeps whoever asks for seconds. Raises `DatabaseIsUnavailable` then.
+        """
         moment = perf_counter()
-        if self._is_due(moment, fresh=fresh):
+        value = self._value  # whoever learns meanwhile may find that nothing stands in any more
+        if value is None or self._is_due(moment, fresh=fresh):
+            self._refuse_too_soon(moment)
             with self._lock:
-                # Whoever waited here finds the work done.
-                if self._value is None and self._failed_at > moment:
-                    raise DatabaseIsUnavailable from self._error  # nor does it wait for the same failure again
-                if self._is_due(moment, fresh=False):
-                    self._learn(moment)
-        assert self._value is not None  # noqa: S101 - narrows the type: what could never be read was raised
-        return self._value
+                # Whoever waited here finds the work done, and does not wait for the same failure again.
+                self._refuse_too_soon(moment)
+                value = self._value
+                if value is None or self._is_due(moment, fresh=False):
+                    value = self._learn(moment)
+        return value
 
     def forget(self) -> None:
         """Read again at the next question: this very process has just changed it."""
         self._since = -1
+
+    def _refuse_too_soon(self, moment: float) -> None:
+        if self._value is None and moment - self._failed_at < AFTER_FAILURE:
+            raise DatabaseIsUnavailable from self._error
 
     def _is_due(self, moment: float, *, fresh: bool) -> bool:
         if self._value is not None and moment - self._failed_at < AFTER_FAILURE:
@@ -79,21 +88,22 @@ class Kept(Generic[Value]):
             (self._tag,), self._since
         )
 
-    def _learn(self, moment: float) -> None:
+    def _learn(self, moment: float) -> Value:
+        """Read, and give what holds then; the caller holds the lock."""
         since = self._watch.sequence
         try:
             with unit_of_work(self._database) as work:
                 value = self._read(work)
         except (MastheadError, SQLAlchemyError) as error:
-            self._failed_at, self._error = perf_counter(), None
-            if not self._is_known:
-                self._value = self._meanwhile(error)
-                if self._value is None:
-                    self._error = error
-                    raise
+            known = self._value if self._is_known else self._meanwhile(error)
+            self._error = error if known is None else None
+            self._value, self._failed_at = known, perf_counter()
+            if known is None:
+                raise
             problem = f"{type(error).__name__}: {error.__cause__}"
             log.warning("kept_not_read", extra={"tag": self._tag, "problem": problem})
-            return
+            return known
         self._value, self._is_known, self._error = value, True, None
         # Last, so that nobody goes on before it is read.
         self._since, self._read_at = since, moment
+        return value

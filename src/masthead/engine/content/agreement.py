@@ -31,6 +31,18 @@ class Disagreement:
     path: str | None
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Paths that no further item may have, and those that the site answers itself."""
+
+    paths: set[str | None]
+    reserved: frozenset[str]
+
+    def for_item(self, item: Item, path: str) -> bool:
+        """Whether an item may not have a path. It keeps one that was reserved when it already stood there."""
+        return path in self.paths or (path in self.reserved and path != item.path)
+
+
 def disagreements(work: UnitOfWork) -> list[Disagreement]:
     """Give some items, at most `MOST_NAMED`, whose path is not what their place says; one statement a type."""
     kinds = content_types_of(work)
@@ -53,7 +65,7 @@ def mend_tree(work: UnitOfWork, kind: ContentType) -> int:
     standing = select(Item).where(Item.kind == kind.name, Item.trashed_at.is_(None)).order_by(Item.id)
     items = {item.id: item for item in work.scalars(standing.with_for_update())}
     elsewhere = select(Item.path).where(Item.path.is_not(None), Item.kind != kind.name)
-    taken = set(work.scalars(elsewhere)) | (reserved_of(work) - {item.path for item in items.values()})
+    taken = Taken(set(work.scalars(elsewhere)), reserved_of(work))
     right = _right_paths(kind, items, taken)
     wrong = [item for item in items.values() if item.path != right[item.id]]
     former = {item.id: item.path for item in wrong}
@@ -86,7 +98,7 @@ def _wrong(kind: ContentType) -> Select[int, str, str | None]:
     return looked.where(Item.kind == kind.name, astray).order_by(Item.id).limit(MOST_NAMED)
 
 
-def _right_paths(kind: ContentType, items: dict[int, Item], taken: set[str | None]) -> dict[int, str]:
+def _right_paths(kind: ContentType, items: dict[int, Item], taken: Taken) -> dict[int, str]:
     """Give each item's path by its place; slugs and places that cannot be are changed."""
     below = defaultdict[int | None, list[Item]](list)
     for item in items.values():
@@ -102,7 +114,7 @@ def _right_paths(kind: ContentType, items: dict[int, Item], taken: set[str | Non
 
 
 def _descend(
-    kind: ContentType, below: dict[int | None, list[Item]], paths: dict[int, str], taken: set[str | None]
+    kind: ContentType, below: dict[int | None, list[Item]], paths: dict[int, str], taken: Taken
 ) -> None:
     """Give paths from the top down."""
     waiting = [(item, kind.root) for item in below.pop(None, [])]
@@ -111,13 +123,15 @@ def _descend(
         if above == kind.root and item.parent_id is not None:
             item.parent_id = None
         paths[item.id] = _free_path(item, above, taken)
-        taken.add(paths[item.id])
+        taken.paths.add(paths[item.id])
         waiting += [(child, paths[item.id]) for child in below.pop(item.id, [])]
 
 
-def _free_path(item: Item, above: str, taken: set[str | None]) -> str:
+def _free_path(item: Item, above: str, taken: Taken) -> str:
     number, slug = 1, item.slug
-    while (path := SEPARATOR.join(filter(None, (above, slug)))) in taken or len(path) > PATH_LENGTH:
+    while (
+        taken.for_item(item, path := SEPARATOR.join(filter(None, (above, slug)))) or len(path) > PATH_LENGTH
+    ):
         number += 1
         ending = f"-{number}"
         room = min(SLUG_LENGTH, PATH_LENGTH - len(above) - 1) - len(ending)

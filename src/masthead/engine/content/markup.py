@@ -276,7 +276,7 @@ class _Page:
         address, words = str(token.attrGet("src")), _words(token.children or ())
         number = number_of(address)
         if number is not None:
-            return self._numbered(number, words or address)
+            return self._numbered(number, words)
         if may_be_shown(address):
             token.attrs = {"src": address, "alt": "", **UNHURRIED}
             token.children = [Token("text", "", 0, content=words)]
@@ -289,14 +289,19 @@ class _Page:
         return [opening, label, Token("link_close", "a", -1)]
 
     def _numbered(self, number: int, words: str) -> list[Token]:
-        """Show the picture of a number; its words alone where it, or its files, are gone, or one of too many."""
+        """Show the picture of a number; its words alone where it, or its files, are gone, or one of too many.
+
+        Of one that only decorates, in whose place no words stand, nothing is left then.
+        """
         found = self._pictures(number) if self._pictures else None
         self._pictures_left -= 1
-        if found is None or found.is_lost or self._pictures_left < 0:
-            described = found.words if found and words.startswith(SCHEME) else ""
-            label = Token("text", "", 0, content=described or words)
-            return [Token("em_open", "span", 1, attrs={"class": GONE}), label, Token("em_close", "span", -1)]
-        return _illustrated(found, "" if words.startswith(SCHEME) else words)
+        if found is not None and not found.is_lost and self._pictures_left >= 0:
+            return _illustrated(found, words)
+        described = words or (found.words if found else f"{SCHEME}{number}")
+        if not described:
+            return []
+        label = Token("text", "", 0, content=described)
+        return [Token("em_open", "span", 1, attrs={"class": GONE}), label, Token("em_close", "span", -1)]
 
 
 def _illustrated(shown: Illustration, words: str) -> list[Token]:

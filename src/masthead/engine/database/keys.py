@@ -29,28 +29,29 @@ def wide(key: int) -> BindParameter[int]:
     return literal(key, BigInteger())
 
 
-def claim_row(work: UnitOfWork, kind: type[Row], key: str, **values: object) -> Row:
+def claim_row(work: UnitOfWork, kind: type[Row], /, *key: str | int, **values: object) -> Row:
     """Give the row of this key, locked; made with `values` where it is not there.
 
-    Making and locking are one statement: no other transaction can delete the row between the two.
+    Making and locking are one statement: no other transaction can delete the row between the two. `key` has a part
+    for each column of the primary key.
     """
     table = mapping_of(kind).local_table
     assert isinstance(table, Table)  # noqa: S101 - narrows the type
-    (column,) = table.primary_key
-    given = {column.name: key, **values}
-    work.execute(_insert_or_lock(work.database.dialect, table, column.name, given))
+    columns = [column.name for column in table.primary_key]
+    given = {**dict(zip(columns, key, strict=True)), **values}
+    work.execute(_insert_or_lock(work.database.dialect, table, columns, given))
     return work.get_one(kind, key, with_for_update=True, populate_existing=True)
 
 
-def _insert_or_lock(dialect: str, table: Table, column: str, given: dict[str, Any]) -> Insert:
+def _insert_or_lock(dialect: str, table: Table, columns: list[str], given: dict[str, Any]) -> Insert:
     """Writing the key over itself changes nothing and locks the row."""
     if dialect == "mariadb":
         row = mysql.insert(table).values(given)
-        return row.on_duplicate_key_update({column: row.inserted[column]})
+        return row.on_duplicate_key_update({column: row.inserted[column] for column in columns})
     make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     upsert = make(table).values(given)
     settled: Insert = upsert.on_conflict_do_update(
-        index_elements=[column], set_={column: upsert.excluded[column]}
+        index_elements=columns, set_={column: upsert.excluded[column] for column in columns}
     )
     return settled
 

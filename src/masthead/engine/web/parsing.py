@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.routing import IntegerConverter, Map, PathConverter, UnicodeConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, PathConverter, UnicodeConverter
 
 from masthead.engine.database.keys import LARGEST_KEY
 
@@ -17,7 +17,7 @@ class Number(IntegerConverter):
         super().__init__(addresses, **{"max": LARGEST_KEY, **limits})
 
 
-class Text(UnicodeConverter):
+class TextPart(UnicodeConverter):
     """`<name>` in an address. No column holds a NUL, so an address with one is not there, on any database."""
 
     def __init__(self, addresses: Map, **limits: Any) -> None:
@@ -25,10 +25,20 @@ class Text(UnicodeConverter):
         self.regex = self.regex.replace("[^/]", r"[^/\x00]")
 
 
-class Path(PathConverter):
-    """`<path:…>` in an address, likewise."""
+class PathPart(PathConverter):
+    """`<path:…>` in an address, likewise; and no line ends in it, as with the library's own."""
 
-    regex = r"[^/\x00][^\x00]*?"
+    regex = r"[^/\x00][^\x00\n]*?"
+
+
+CONVERTERS: dict[str, type[BaseConverter]] = {
+    "int": Number,
+    "default": TextPart,
+    "string": TextPart,
+    "path": PathPart,
+    "raw": UnicodeConverter,
+}
+"""What routes may name. `raw` is for views that say themselves what is wrong with a text."""
 
 
 class Json(DefaultJSONProvider):

@@ -9,7 +9,6 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
-from werkzeug.routing import UnicodeConverter
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.live import ACCESS, LiveRoles
@@ -29,7 +28,7 @@ from masthead.engine.web.asking import asked, question_of_form
 from masthead.engine.web.cookies import FRESH, SESSION
 from masthead.engine.web.environ import TRACE
 from masthead.engine.web.forgery import refuse_foreign, refuse_without_token
-from masthead.engine.web.parsing import Json, Number, Path, Text
+from masthead.engine.web.parsing import CONVERTERS, Json
 from masthead.engine.web.schema import SchemaGate
 from masthead.engine.web.templating import Templates
 
@@ -103,14 +102,7 @@ class Site(Flask):
         """Called with the settings whenever they change while the site runs."""
         self.large_bodies: dict[str, int] = {}
         """Path → largest request body in bytes, where it is more than the site's setting says."""
-        # `raw` is for views that say themselves what is wrong with a text.
-        self.url_map.converters |= {
-            "int": Number,
-            "default": Text,
-            "string": Text,
-            "path": Path,
-            "raw": UnicodeConverter,
-        }
+        self.url_map.converters |= CONVERTERS
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """Give the address of a view; that of the item at / is /, whatever its path."""

@@ -15,8 +15,9 @@ from masthead.modules.pages.queries.desk import STATES, Search
 
 FIELDS = ("title", "body", "teaser", "picture", "note")
 """What an editor types into the form of a page, and what is kept of it while she types."""
-NEW_FIELDS = (*FIELDS, "slug", "parent")
-"""The same of a new page, whose place is in its form."""
+PARENT = "parent"
+NEW_FIELDS = (*FIELDS, "slug", PARENT)
+"""The same of a new page, whose place is in its form. Its parent alone is chosen for her, by the way to the form."""
 SEARCH_LENGTH = 100
 NOT_A_PLACE = translatable("Choose a page from the list.")
 
@@ -78,11 +79,11 @@ def _picture(reader: FormReader) -> int | None:
 
 
 def _parent(reader: FormReader) -> int | None:
-    text = reader.form.get("parent", "").strip()
+    text = reader.form.get(PARENT, "").strip()
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004 - what a key can be
-        reader.errors["parent"] = NOT_A_PLACE
+        reader.errors[PARENT] = NOT_A_PLACE
         return None
     return int(text)
 

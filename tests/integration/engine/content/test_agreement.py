@@ -211,3 +211,16 @@ def test_nothing_is_mended_into_an_address_of_the_site_itself(desk: Desk) -> Non
     assert written(desk.database, lambda work: mend_tree(work, ARTICLE)) == 1
     with unit_of_work(desk.database) as work:
         assert set(work.scalars(select(Item.path))) == {"admin-2", "events"}
+
+
+def test_what_stands_at_a_reserved_address_keeps_it_for_itself_alone(desk: Desk) -> None:
+    empty(desk)
+    install_reserved(desk.database, frozenset({"events"}))
+    standing, other = desk.add("one"), desk.add("two")
+    changes = {standing: {"path": "events"}, other: {"slug": "events"}}
+    for item, values in changes.items():
+        change = update(Item).where(Item.id == item).values(**values)
+        written(desk.database, lambda work, change=change: work.execute(change))
+    written(desk.database, lambda work: mend_tree(work, ARTICLE))
+    with unit_of_work(desk.database) as work:
+        assert set(work.scalars(select(Item.path))) == {"one", "events-2"}

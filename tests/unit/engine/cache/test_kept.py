@@ -105,6 +105,7 @@ def test_what_stands_in_after_one_failure_does_not_after_another(database: Datab
     with pytest.raises(DatabaseIsUnavailable):
         kept.now()
     shelf.closed = False
+    time.sleep(AFTER_FAILURE)
     assert kept.now() == "red"
 
 
@@ -127,3 +128,37 @@ def test_whoever_waits_for_a_question_that_fails_does_not_ask_again(database: Da
         go_on.set()
         assert all(isinstance(one.exception(), DatabaseIsUnavailable) for one in (first, *others))
     assert asked == [1]
+
+
+def test_a_failure_is_told_again_for_a_while_without_asking(database: Database, shelf: Shelf) -> None:
+    kept = Kept(database, TAG, shelf.read)
+    shelf.closed = True
+    for fresh in (False, True, False):
+        with pytest.raises(DatabaseIsUnavailable):
+            kept.now(fresh=fresh)
+    assert shelf.reads == 1
+    shelf.closed = False
+    time.sleep(AFTER_FAILURE)
+    assert kept.now() == "red"
+
+
+def test_what_stood_in_a_moment_ago_is_given_to_whoever_asks_while_it_ends(
+    database: Database, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["grey", None])
+    kept = Kept(database, TAG, shelf.read, meanwhile=lambda _: next(answers))
+    shelf.closed = True
+    assert kept.now() == "grey"
+    is_due = kept._is_due
+
+    def slowly(moment: float, *, fresh: bool) -> bool:
+        """Judge; before the answer is used, another one asks and learns that nothing stands in."""
+        due = is_due(moment, fresh=fresh)
+        monkeypatch.undo()
+        time.sleep(AFTER_FAILURE)
+        with ThreadPoolExecutor(1) as other:
+            assert isinstance(other.submit(kept.now).exception(), DatabaseIsUnavailable)
+        return due
+
+    monkeypatch.setattr(kept, "_is_due", slowly)
+    assert kept.now() == "grey"

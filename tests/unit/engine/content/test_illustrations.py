@@ -1,5 +1,7 @@
 """Pictures by their number in a text: what a browser gets to choose from, and what stands there for one that is gone."""
 
+from dataclasses import replace
+
 import pytest
 
 from masthead.engine.content.illustration import SIZES, Illustration
@@ -90,3 +92,16 @@ def test_a_text_says_which_pictures_it_shows() -> None:
 
 def test_words_of_pictures_are_words_of_the_text() -> None:
     assert plain_text("![a](picture:5) b") == excerpt("![a](picture:5) b", 10) == "a b"
+
+
+def test_nothing_stands_for_a_picture_that_only_decorates_and_is_lost() -> None:
+    lost = replace(SHOWN, words="", is_lost=True)
+    assert markup_of("![](picture:5)", pictures=lambda _: lost) == "<p></p>\n"
+    assert "picture" not in markup_of("a ![](picture:5) b", pictures=lambda _: lost)
+
+
+def test_for_one_that_is_lost_the_words_of_the_text_stand_or_the_librarys() -> None:
+    lost = replace(SHOWN, words="A harbour", is_lost=True)
+    for text, words in (("![](picture:5)", "A harbour"), ("![Boats](picture:5)", "Boats")):
+        made = markup_of(text, pictures=lambda _: lost)
+        assert made == f'<p><span class="picture-gone">{words}</span></p>\n'

@@ -10,7 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
-from masthead.engine.content.beginnings import find_beginning, forget_beginning, keep_beginning
+from masthead.engine.content.beginnings import (
+    find_beginning,
+    forget_beginning,
+    hold_beginning,
+    keep_beginning,
+)
 from masthead.engine.content.editing import add_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
@@ -19,7 +24,7 @@ from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, is_key, submission_key, was_accepted
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
-from masthead.modules.pages.forms import NEW_FIELDS, read_address, read_page, typed
+from masthead.modules.pages.forms import NEW_FIELDS, PARENT, read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
 from masthead.modules.pages.views.blueprint import pages
@@ -29,6 +34,8 @@ from masthead.modules.pages.views.keeping import to_form
 BEGUN = "begun"
 """Field with the key under which the form is kept. It is not the key that is used up with the write: a text that is
 shown in two windows may be saved in both."""
+FORMER = "former"
+"""Field with the key of what was filled into the form when it was opened. Each window keeps under a key of its own."""
 
 
 @pages.get("/pages/new")
@@ -36,10 +43,11 @@ shown in two windows may be saved in both."""
 def page_new() -> ResponseReturnValue:
     """Show the form of a new page, with what this editor typed last time and did not save."""
     kept = find_beginning(current_work(), current_actor(), PAGE)
+    place = {PARENT: request.args["below"]} if "below" in request.args else {}
     if kept is None:
-        return _new({"parent": request.args.get("below", "")}, {})
+        return _new(place, {})
     values = msgspec.json.decode(kept.form, type=dict[str, str])
-    return _new({**values, BEGUN: kept.key}, {}, kept_at=kept.saved_at)
+    return _new({**values, **place, FORMER: kept.key}, {}, kept_at=kept.saved_at)
 
 
 @pages.post("/pages/new")
@@ -58,7 +66,7 @@ def page_add() -> ResponseReturnValue:
         item = add_item(work, actor, PAGE, writing, slug=address.slug, parent_id=address.parent_id)
     except InputIsInvalid as error:
         return _new(typed(request.form), error.errors)
-    forget_beginning(work, actor, request.form.get(BEGUN, ""))
+    forget_beginning(work, actor, PAGE, _key(BEGUN), _key(FORMER))
     tell(gettext("The page was added."))
     return to_form(item.id)
 
@@ -68,12 +76,20 @@ def page_add() -> ResponseReturnValue:
 def beginning_keep() -> ResponseReturnValue:
     """Keep what is being typed into the form of a new page; answers with the line that says so.
 
-    A browser may send the last keystrokes while their page is being added: they are kept in the page then.
+    A browser may send the last keystrokes while their page is being added: they are kept in the page then. So is a
+    form that somebody comes back to; it gets keys of its own, under which it is kept when it is sent again.
     """
-    work, key = current_work(), request.form.get(BEGUN, "")
-    if is_key(key) and not was_accepted(work, request.form.get(FIELD)):
-        form = typed(request.form)
-        keep_beginning(work, current_actor(), PAGE, key, {name: form.get(name, "") for name in NEW_FIELDS})
+    work, actor, key = current_work(), current_actor(), _key(BEGUN)
+    begun = hold_beginning(work, actor, PAGE, key) if key else None
+    if begun is None or was_accepted(work, request.form.get(FIELD)):
+        forget_beginning(work, actor, PAGE, key)
+        return render_template("pages/_new_keys.html", **_fresh_keys(), anew=True), HTTPStatus.CONFLICT
+    form = typed(request.form)
+    kept = {name: form.get(name, "") for name in NEW_FIELDS}
+    if any(text.strip() for name, text in kept.items() if name != PARENT):
+        keep_beginning(work, begun, PAGE, kept, former=_key(FORMER))
+    else:
+        forget_beginning(work, actor, PAGE, key, _key(FORMER))
     return render_template("pages/_kept.html")
 
 
@@ -81,22 +97,36 @@ def beginning_keep() -> ResponseReturnValue:
 @requires_some(EDIT_PAGE)
 def beginning_forget() -> ResponseReturnValue:
     """Drop what was typed into the form of a new page and not saved."""
-    forget_beginning(current_work(), current_actor(), request.form.get(BEGUN, ""))
+    forget_beginning(current_work(), current_actor(), PAGE, _key(BEGUN), _key(FORMER))
     tell(gettext("What was typed was discarded."))
     return redirect(url_for("pages.page_new"), HTTPStatus.SEE_OTHER)
 
 
+def _key(field: str) -> str:
+    """Give the key in a field of the form; nothing for what is no key of ours."""
+    text = request.form.get(field, "")
+    return text if is_key(text) else ""
+
+
+def _fresh_keys(begun: str = "") -> dict[str, str]:
+    """Give the hidden fields of a form, with the key under which it is kept already, if there is one."""
+    return {
+        "submission": submission_key(),
+        "submission_field": FIELD,
+        "begun": begun if is_key(begun) else submission_key(),
+        "begun_field": BEGUN,
+    }
+
+
 def _new(values: Mapping[str, str], errors: Mapping[str, str], **more: Any) -> tuple[str, HTTPStatus]:
-    begun = values.get(BEGUN, "")
     page = render_template(
         "pages/page_new.html",
         values=values,
         errors=errors,
         choices=place_choices(values),
-        submission=submission_key(),
-        submission_field=FIELD,
-        begun=begun if is_key(begun) else submission_key(),
-        begun_field=BEGUN,
+        **_fresh_keys(values.get(BEGUN, "")),
+        former=values.get(FORMER, ""),
+        former_field=FORMER,
         **more,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

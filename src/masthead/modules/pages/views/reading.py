@@ -1,7 +1,7 @@
 """What visitors read: a page at its address, wherever it has moved, and previews for whoever has the link."""
 
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,8 @@ from masthead.modules.pages.queries.reading import PlacedPage, find_placed, plac
 from masthead.modules.pages.views.blueprint import pages
 
 FRONT_PATH = "/"
+NO_PAGE = 0
+"""Number that no page has."""
 
 
 @pages.get("/<path:path>")
@@ -29,14 +31,16 @@ FRONT_PATH = "/"
 def page_show(path: str) -> ResponseReturnValue:
     """Show a page; lead from where it was to where it is, and from other writings of its address to the one.
 
-    With `after` it goes on with the pages below it that did not fit.
+    With `after` it goes on with the pages below it that did not fit; where none follow, it leads to the beginning.
     """
     work = current_work()
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     if path == current_site().front.path and request.path != FRONT_PATH:
         return redirect(f"{FRONT_PATH}{query}", HTTPStatus.MOVED_PERMANENTLY)
-    after = read_place(request.args.get("after"), None).after
+    after = _read_after()
     shown = find_placed(work, path, after)
+    if shown is not None and after is not None and not shown.below.rows:
+        return redirect(_address_without_after())
     if shown is not None:
         return _page(shown, after=after)
     wanted = folded(path).strip("/")
@@ -68,10 +72,22 @@ def page_preview(token: str) -> ResponseReturnValue:
     }
 
 
+def _read_after() -> int | None:
+    """Read after which page the list goes on; `NO_PAGE` for what is no number."""
+    try:
+        return read_place(request.args.get("after"), None).after
+    except NotFound:
+        return NO_PAGE
+
+
+def _address_without_after() -> str:
+    """Give the address that was asked for, at its beginning; whatever else was asked stays."""
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
+    return f"{quote(request.path)}?{urlencode(rest)}" if rest else quote(request.path)
+
+
 def _page(shown: PlacedPage, *, preview: bool = False, after: int | None = None) -> str:
     page, above, below = shown
-    if after is not None and not below.rows:
-        raise NotFound
     if not preview:
         seen = (page.id, *(one.id for one in above))
         cacheable(*map(item_tag, seen), PAGE.below_tag(page.id), PAGE.tree_tag)
