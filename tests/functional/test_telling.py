@@ -158,7 +158,7 @@ def test_every_desk_tells_what_was_done_once_and_no_address_tells_anything(make_
         ("/pictures/1/delete", {}, "/pictures", "The picture was deleted."),
         ("/cv/edit/en/begin", {}, "/cv/edit/en/basics", ""),
         ("/cv/edit/en/publish", {"number": "1"}, "/cv/edit/en", "Published."),
-        ("/cv/edit/en/unpublish", {}, "/cv/edit/en", "The CV was taken down."),
+        ("/cv/edit/en/unpublish", {}, "/cv/edit/en", "The CV was unpublished."),
         ("/cv/edit/en/preview-links/revoke", {}, "/cv/edit/en", "No preview link leads here any more."),
         ("/cv/edit/en/basics/draft/forget", {}, "/cv/edit/en/basics", "What was typed was dropped."),
         ("/admin/roles", {"title": "Proofreader"}, "/admin/roles/proofreader", "Say now what it may do."),

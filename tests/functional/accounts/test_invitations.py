@@ -234,7 +234,7 @@ def test_of_two_who_choose_one_name_at_once_the_second_gets_the_form_back(every_
     ("told", "words"),
     [
         ({"SMTP_HOST": "mail.example.org"}, "The invitation is on its way to eve@example.org."),
-        ({}, "The letter to eve@example.org is put into data/mail"),
+        ({}, "The letter to eve@example.org is put into {folder}"),
         ({"MAIL_ADAPTER": "null"}, "throws letters away, so eve@example.org hears nothing"),
     ],
 )
@@ -247,6 +247,7 @@ def test_whoever_invites_is_told_where_the_letter_goes(
     town = Town(site, tmp_path)
     town.settle("Root", "administrator")
     root = town.enter("Root")
+    words = words.format(folder=site.parts.settings.data_folder / "mail")
     english = {"Accept-Language": "en"}
     asked = {"name": "Eve", "email": "eve@example.org", "role": ""}
     page = root.post("/accounts/invite", asked, **english).headers["Location"]

@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from masthead.engine.checks.check import Finding, State
 from masthead.engine.checks.run import examine
 from masthead.engine.database.unit_of_work import unit_of_work, written
+from masthead.engine.events.models import OutboxEvent
 from masthead.engine.jobs.job import Job
 from masthead.engine.storage.choose import storage_of
 from masthead.engine.web.surroundings import surroundings_of
 from masthead.modules.media import checks
+from masthead.modules.media.commands import losses
 from masthead.modules.media.commands.losses import look_for_losses, note_files
 from masthead.modules.media.jobs import LOOK_AT_LOST, SWEEP_FILES
 from masthead.testing.object_storage import ObjectStorage
@@ -109,7 +112,7 @@ def test_a_loss_is_told_of_marked_shown_in_words_and_found_again(stored: Any) ->
 
 
 def test_a_picture_that_is_brought_anew_has_its_place_again(stored: Any) -> None:
-    number = stored.add(alt="Boats")
+    number, _ = stored.add(alt="Boats"), stored.add(colour="#123456")
     path = publish(stored, number)
     lose(stored, number)
     run(stored, SWEEP_FILES)
@@ -141,7 +144,7 @@ def test_one_file_of_many_is_missed_and_stray_ones_mislead_nobody(stored: Any) -
 
 def test_a_cv_whose_photo_is_lost_is_whole_without_it(make_on_sqlite: Any, library_of: Any) -> None:
     library = library_of(make_on_sqlite(MODULES="users,pages,cv"))
-    number = library.add(alt="Ada at her desk")
+    number, _ = library.add(alt="Ada at her desk"), library.add(colour="#123456")
     library.send("/cv/edit/en/begin")
     form = {"base": "1", "basics-0-name": "Ada", "basics-0-picture": str(number), "action": "publish"}
     assert library.send("/cv/edit/en/basics", **form).status_code == 303
@@ -158,7 +161,7 @@ def test_a_cv_whose_photo_is_lost_is_whole_without_it(make_on_sqlite: Any, libra
 def test_a_picture_that_is_deleted_while_it_is_looked_for_is_no_loss(
     quick_library: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number = quick_library.add()
+    number, _ = quick_library.add(), quick_library.add(colour="#123456")
     storage, database = storage_at(quick_library), quick_library.site.parts.database
     asked = type(storage.adapter).stat
 
@@ -171,7 +174,7 @@ def test_a_picture_that_is_deleted_while_it_is_looked_for_is_no_loss(
     monkeypatch.setattr(type(storage.adapter), "stat", overtaken)
     look_for_losses(database, storage)
     quick_library.deliver()
-    assert "No pictures yet." in quick_library.look("/pictures")
+    assert f'href="/pictures/{number}"' not in quick_library.look("/pictures")
 
 
 def test_a_storage_that_is_away_is_no_loss(
@@ -187,6 +190,52 @@ def test_a_storage_that_is_away_is_no_loss(
     assert "Its files are gone" not in library.look("/pictures")
     object_storage.start()
     assert finding(library).state is State.OK
+
+
+def test_an_empty_storage_is_one_that_is_not_mounted_and_marks_nothing(stored: Any) -> None:
+    number, other = stored.add(alt="Boats"), stored.add(colour="#123456")
+    path = publish(stored, number)
+    gone = {**lose(stored, number), **lose(stored, other)}
+    run(stored, SWEEP_FILES)
+    assert "Its files are gone" not in stored.look("/pictures")
+    found = finding(stored)
+    assert found.state is State.FAILURE
+    assert "whole folder media is missing" in found.said
+    for key, content in gone.items():
+        storage_at(stored).put(key, [content])
+    assert stored.visit(path).text.count("<img") == 3
+    assert finding(stored).state is State.OK
+
+
+def test_many_pictures_are_looked_at_a_few_in_each_delivery(
+    stored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(losses, "BATCH", 2)
+    numbers = [stored.add(colour=f"#00000{number}") for number in range(5)]
+    gone = {}
+    for number in numbers[:4]:
+        gone.update(lose(stored, number))
+    database = stored.site.parts.database
+    for _ in range(2):
+        written(database, SWEEP_FILES.run)
+    assert count(stored, "media.comparison_came_due") == 1, "one waits already"
+    stored.deliver()
+    assert stored.look("/pictures?state=lost").count("Its files are gone") == 4
+    assert count(stored, "media.comparison_came_due") == 3
+    for key, content in gone.items():
+        storage_at(stored).put(key, [content])
+    for _ in range(2):
+        written(database, LOOK_AT_LOST.run)
+    assert count(stored, "media.look_came_due") == 1, "one waits already"
+    stored.deliver()
+    assert "Its files are gone" not in stored.look("/pictures")
+    assert count(stored, "media.look_came_due") == 3
+
+
+def count(library: Any, event_name: str) -> int:
+    with unit_of_work(library.site.parts.database) as work:
+        found = select(func.count()).select_from(OutboxEvent).where(OutboxEvent.name == event_name)
+        return int(work.scalar(found) or 0)
 
 
 def test_a_large_library_is_looked_at_for_a_bounded_time(

@@ -202,7 +202,7 @@ def test_what_was_done_is_told_once_and_by_the_site_alone(quick_office: Any) -> 
             f"{page}/times",
             "has passed",
         ),
-        (f"{page}/unpublish", {}, f"{page}/times", "The page was taken down."),
+        (f"{page}/unpublish", {}, f"{page}/times", "The page was unpublished."),
         (f"{page}/unpublish", {"below": "too"}, f"{page}/times", "with all that lies below it."),
         (f"{page}/preview-links/revoke", {}, f"{page}/edit", "No preview link leads here"),
         (f"{page}/move", {"slug": "olds", "parent": ""}, f"{page}/edit", "The page was moved."),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from masthead.engine.cache.page import store_of
 from masthead.engine.checks.check import Check, Finding, State, Surroundings
 from masthead.engine.errors import translatable
-from masthead.engine.mail.choose import adapter_of
+from masthead.engine.mail.choose import adapter_of, letters_folder
 from masthead.engine.settings.model import UNTOLD
 
 LOOPBACK = ("localhost", "127.", "::1")
@@ -86,7 +86,7 @@ def _mail(around: Surroundings) -> Iterator[Finding]:
 def _undelivered(around: Surroundings, adapter: str) -> Finding:
     """Judge mail that reaches nobody: as it should be on one's own machine, worth a look where others come."""
     settings = around.settings
-    params = {"folder": settings.data_folder / "mail"}
+    params = {"folder": letters_folder(settings)}
     kept = translatable("is sent to nobody: letters lie in %(folder)s")
     thrown = translatable("is sent to nobody: letters are thrown away")
     text = kept if adapter == "file" else thrown

@@ -247,6 +247,4 @@ def put_rendered(live: Live, kind: ContentType, rendered: Rendered) -> None:
     live.renderer = kind.rendering
 
 
-SETTLE_DUE = Job(
-    "engine.settle_due_content", 5, settle_due, translatable("Content goes up and comes down at its time")
-)
+SETTLE_DUE = Job("engine.settle_due_content", 5, settle_due, translatable("Scheduled publication"))

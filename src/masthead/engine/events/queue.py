@@ -58,6 +58,13 @@ def queue_state(work: UnitOfWork) -> QueueState:
     return QueueState(waiting=waiting, oldest_seconds=age, dead=counts.get(DEAD, (0, None))[0])
 
 
+def is_waiting(work: UnitOfWork, event_name: str) -> bool:
+    """Whether an event of this name is still to be delivered to somebody, or being delivered."""
+    waiting = select(OutboxDelivery.id).join(OutboxEvent, OutboxEvent.id == OutboxDelivery.event_id)
+    wanted = waiting.where(OutboxDelivery.state == WAITING, OutboxEvent.name == event_name)
+    return work.scalar(wanted.limit(1)) is not None
+
+
 def dead_letters(work: UnitOfWork, limit: int = 100) -> list[DeadLetter]:
     """Give the dead letters, the newest first."""
     return _letters(work, _dead().order_by(OutboxDelivery.id.desc()).limit(limit))

@@ -1,6 +1,7 @@
 """The site's mailer: its adapter is chosen by the settings and loaded when the first mail is sent."""
 
 import importlib
+from pathlib import Path
 
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -30,6 +31,11 @@ class SiteMailer:
 def adapter_of(settings: Settings) -> str:
     """Give the adapter that `MAIL_ADAPTER` names; without a name, smtp where there is a server, else file."""
     return settings.mail_adapter or ("smtp" if settings.smtp_host else "file")
+
+
+def letters_folder(settings: Settings) -> Path:
+    """Give the folder into which letters are written where nobody sends them."""
+    return settings.data_folder / "mail"
 
 
 def make_mailer(settings: Settings) -> Mailer:

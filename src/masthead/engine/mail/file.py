@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from masthead.engine.database.columns import now
+from masthead.engine.mail.choose import letters_folder
 from masthead.engine.mail.message import compose
 from masthead.engine.mail.port import Mail, MailIsNotSent
 from masthead.engine.settings.model import Settings
@@ -41,4 +42,4 @@ class FileMailer:
 
 def make_mailer(settings: Settings) -> FileMailer:
     """Make this adapter."""
-    return FileMailer(settings.data_folder / "mail", settings.mail_from)
+    return FileMailer(letters_folder(settings), settings.mail_from)

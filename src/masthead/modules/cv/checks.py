@@ -16,15 +16,15 @@ ADDRESSES = translatable("addresses of CVs")
 
 def _are_free(around: Surroundings) -> Iterator[Finding]:
     paths = [CV.root, *(path_for(language) for language in LANGUAGES)]
-    taken = select(Item.kind, Item.title, Item.path).where(Item.path.in_(paths), Item.kind != CV.name)
+    taken = select(Item.title, Item.path).where(Item.path.in_(paths), Item.kind != CV.name)
     with unit_of_work(around.database) as work:
         rows = work.execute(taken.order_by(Item.path)).all()
-    text = translatable("the %(kind)s %(title)s stands at /%(path)s, in the way of the CV")
+    text = translatable("“%(title)s” stands at /%(path)s, in the way of the CV")
     advice = translatable(
         "Give it another address: nobody reaches it there, and no CV can be begun in its place"
     )
     for row in rows:
-        params = {"kind": row.kind, "title": repr(row.title), "path": row.path}
+        params = {"title": row.title, "path": row.path}
         yield Finding(ADDRESSES, State.FAILURE, text, advice, params)
     if not rows:
         yield Finding(ADDRESSES, State.OK, translatable("nothing else stands there"))

@@ -9,7 +9,7 @@ from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.errors import StorageIsUnavailable, translatable
 from masthead.engine.observability.patience import Patient
 from masthead.engine.storage.choose import SiteStorage
-from masthead.modules.media.commands.losses import is_whole
+from masthead.modules.media.commands.losses import is_empty, is_whole
 from masthead.modules.media.models.shown import ShownPicture
 from masthead.modules.media.queries import lost_pictures, some_pictures
 
@@ -25,10 +25,18 @@ def _have_files(around: Surroundings) -> Iterator[Finding]:
         marked = lost_pictures(work, FEW + 1)
         some = some_pictures(work, NEWEST, OTHERS)
     try:
-        looked, gone = Patient(lambda: _look(SiteStorage(around.settings), some), PATIENCE_SECONDS)()
+        looked, gone, empty = Patient(lambda: _look(SiteStorage(around.settings), some), PATIENCE_SECONDS)()
     except (StorageIsUnavailable, TimeoutError):
         text = translatable("cannot be looked at: the storage does not answer")
         yield Finding(PICTURES, State.WARNING, text, translatable("Mend the storage first"))
+        return
+    if empty:
+        text = translatable("the storage's whole folder media is missing, or empty")
+        advice = translatable(
+            "Mount the data folder, or name the right bucket (S3_BUCKET); if the files are gone,"
+            " put the folder back from a backup. No picture is marked meanwhile"
+        )
+        yield Finding(PICTURES, State.FAILURE, text, advice)
         return
     lost = {one.id: one for one in (*marked, *gone)}
     if lost:
@@ -45,8 +53,8 @@ def _have_files(around: Surroundings) -> Iterator[Finding]:
         yield Finding(PICTURES, State.OK, text, "", {"looked": looked})
 
 
-def _look(storage: SiteStorage, some: Sequence[ShownPicture]) -> tuple[int, list[ShownPicture]]:
-    """Give how many there was time for, and those of them whose files are gone."""
+def _look(storage: SiteStorage, some: Sequence[ShownPicture]) -> tuple[int, list[ShownPicture], bool]:
+    """Give how many there was time for, those of them whose files are gone, and whether no picture has any."""
     end, gone, looked = time.monotonic() + LOOKING_SECONDS, list[ShownPicture](), 0
     for picture in some:
         if time.monotonic() > end:
@@ -54,7 +62,7 @@ def _look(storage: SiteStorage, some: Sequence[ShownPicture]) -> tuple[int, list
         looked += 1
         if not is_whole(storage, picture):
             gone.append(picture)
-    return looked, gone
+    return looked, gone, bool(gone) and is_empty(storage)
 
 
 CHECKS = (Check(PICTURES, _have_files),)

@@ -65,11 +65,25 @@ class LookCameDue(Event):
     audited: ClassVar[Audit | None] = None  # nobody did it: the clock did
     noted_at: str
     """ISO 8601, UTC."""
+    after: int = 0
+    """Number of the picture after which this look begins."""
+
+
+@dataclass(frozen=True)
+class ComparisonCameDue(Event):
+    """It is time to compare the next pictures with their files."""
+
+    event_name: ClassVar[str] = "media.comparison_came_due"
+    audited: ClassVar[Audit | None] = None  # nobody did it: the clock did
+    noted_at: str
+    """ISO 8601, UTC."""
+    after: str = ""
+    """Digest of the picture after which this look begins."""
 
 
 @dataclass(frozen=True)
 class SweepCameDue(Event):
-    """It is time to look for files that no picture names, and for pictures without their files."""
+    """It is time to look for files that no picture names."""
 
     event_name: ClassVar[str] = "media.sweep_came_due"
     audited: ClassVar[Audit | None] = None  # nobody did it: the clock did
@@ -77,4 +91,7 @@ class SweepCameDue(Event):
     """ISO 8601, UTC."""
 
 
-EVENTS = (PictureAdded, PictureChanged, PictureDeleted, PictureFilesChanged, LookCameDue, SweepCameDue)
+EVENTS = (
+    *(PictureAdded, PictureChanged, PictureDeleted, PictureFilesChanged),
+    *(ComparisonCameDue, LookCameDue, SweepCameDue),
+)

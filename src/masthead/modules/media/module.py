@@ -6,13 +6,18 @@ from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Module
 from masthead.modules.media.checks import CHECKS
 from masthead.modules.media.commands.starting import load_pictures
-from masthead.modules.media.events import EVENTS, LookCameDue, PictureDeleted, SweepCameDue
+from masthead.modules.media.events import EVENTS, ComparisonCameDue, LookCameDue, PictureDeleted, SweepCameDue
 from masthead.modules.media.jobs import LOOK_AT_LOST, SWEEP_FILES
 from masthead.modules.media.models.personal import PERSONAL_DATA
 from masthead.modules.media.models.picture import Picture, PictureUse
 from masthead.modules.media.permissions import PERMISSIONS, VIEW_PICTURES
 from masthead.modules.media.queries import name_of
-from masthead.modules.media.reactions import on_look_came_due, on_picture_deleted, on_sweep_came_due
+from masthead.modules.media.reactions import (
+    on_comparison_came_due,
+    on_look_came_due,
+    on_picture_deleted,
+    on_sweep_came_due,
+)
 from masthead.modules.media.settings import MediaSettings
 from masthead.modules.media.views import files, library, uploads
 from masthead.modules.media.views.blueprint import media
@@ -41,6 +46,7 @@ MODULE = Module(
     subscriptions=(
         Subscription(PictureDeleted, on_picture_deleted),
         Subscription(SweepCameDue, on_sweep_came_due),
+        Subscription(ComparisonCameDue, on_comparison_came_due),
         Subscription(LookCameDue, on_look_came_due),
     ),
     checks=CHECKS,

@@ -7,12 +7,14 @@ from itertools import islice
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.connect import Database
-from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work, written
 from masthead.engine.events.afterwards import afterwards
+from masthead.engine.events.event import Event
+from masthead.engine.events.outbox import record
 from masthead.engine.storage.choose import storage_of
 from masthead.engine.storage.port import Storage, StoredFile
 from masthead.modules.media.commands.losses import look_at_lost, look_for_losses
-from masthead.modules.media.events import LookCameDue, PictureDeleted, SweepCameDue
+from masthead.modules.media.events import ComparisonCameDue, LookCameDue, PictureDeleted, SweepCameDue
 from masthead.modules.media.models.picture import FOLDER, digest_of
 from masthead.modules.media.queries import kept_digests
 
@@ -31,12 +33,30 @@ def on_picture_deleted(work: UnitOfWork, event: PictureDeleted) -> None:
 def on_sweep_came_due(work: UnitOfWork, _event: SweepCameDue) -> None:
     """Look through the storage when nothing is locked any more."""
     afterwards(work, partial(sweep, work.database, storage_of(work)))
-    afterwards(work, partial(look_for_losses, work.database, storage_of(work)))
 
 
-def on_look_came_due(work: UnitOfWork, _event: LookCameDue) -> None:
-    """Look for lost files when nothing is locked any more."""
-    afterwards(work, partial(look_at_lost, work.database, storage_of(work)))
+def on_comparison_came_due(work: UnitOfWork, event: ComparisonCameDue) -> None:
+    """Compare some pictures with their files when nothing is locked any more; another event leads on to the next."""
+    database, storage = work.database, storage_of(work)
+
+    def compare() -> None:
+        after = look_for_losses(database, storage, event.after)
+        if after:
+            _lead_on(database, ComparisonCameDue(event.noted_at, after))
+
+    afterwards(work, compare)
+
+
+def on_look_came_due(work: UnitOfWork, event: LookCameDue) -> None:
+    """Look for some lost files when nothing is locked any more; another event leads on to the next."""
+    database, storage = work.database, storage_of(work)
+
+    def look() -> None:
+        after = look_at_lost(database, storage, event.after)
+        if after:
+            _lead_on(database, LookCameDue(event.noted_at, after))
+
+    afterwards(work, look)
 
 
 def sweep(database: Database, storage: Storage) -> None:
@@ -44,6 +64,10 @@ def sweep(database: Database, storage: Storage) -> None:
     files = storage.files(FOLDER)
     while some := list(islice(files, BATCH)):
         _drop(database, storage, iter(some), now() - GRACE)
+
+
+def _lead_on(database: Database, event: Event) -> None:
+    written(database, lambda work: record(work, event))
 
 
 def _remove(database: Database, storage: Storage, digest: str, deleted_at: datetime) -> None:

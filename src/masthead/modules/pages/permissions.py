@@ -14,7 +14,7 @@ PERMISSIONS = (
     ),
     Permission(
         PUBLISH_PAGE,
-        translatable("Publish pages, take them down, move them, throw them away"),
+        translatable("Publish and unpublish pages, move them, throw them away"),
         (EDITOR,),
         has_owner=True,
     ),

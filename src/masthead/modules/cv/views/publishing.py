@@ -1,4 +1,4 @@
-"""What everybody sees of a CV: publish, take down, set times, make links for people without an account."""
+"""What everybody sees of a CV: publish, unpublish, set times, make links for people without an account."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -36,16 +36,16 @@ def cv_publish(language: str) -> ResponseReturnValue:
 @cv.post(f"{DESK}/unpublish")
 @requires(PUBLISH_CV)
 def cv_unpublish(language: str) -> ResponseReturnValue:
-    """Take a CV down."""
+    """Unpublish a CV."""
     unpublish_item(current_work(), current_actor(), CV, mine(language).id)
-    tell(gettext("The CV was taken down."))
+    tell(gettext("The CV was unpublished."))
     return to_desk(language)
 
 
 @cv.get(f"{DESK}/times")
 @requires(PUBLISH_CV)
 def cv_times(language: str) -> ResponseReturnValue:
-    """Show when a CV goes up and comes down by itself."""
+    """Show when a CV is published and unpublished by itself."""
     return _times(mine(language), {})
 
 

@@ -86,7 +86,7 @@ def section_keep(language: str, section: str) -> ResponseReturnValue:
 def section_forget(language: str, section: str) -> ResponseReturnValue:
     """Drop what was typed into a section and not saved."""
     forget_part(current_work(), current_actor(), mine(language).id, BY_NAME[section])
-    tell(gettext("What was typed was dropped."))
+    tell(gettext("What was typed was discarded."))
     return redirect(url_for("cv.section_edit", language=language, section=section), HTTPStatus.SEE_OTHER)
 
 

@@ -1,6 +1,6 @@
 """Pictures whose files are gone from the storage: looked for, marked so that pages say their words, found again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 
@@ -16,6 +16,9 @@ from masthead.modules.media.models.shown import ShownPicture
 from masthead.modules.media.queries import get_picture, lost_pictures, pictures_after
 
 BATCH = 200
+"""Pictures that one look takes: also a slow storage answers for so many within the time of one delivery."""
+BEFORE_ALL = "0.0"
+"""A name that comes before those of all files of a picture."""
 
 
 def is_whole(storage: Storage, picture: ShownPicture) -> bool:
@@ -23,30 +26,37 @@ def is_whole(storage: Storage, picture: ShownPicture) -> bool:
     return all(storage.stat(file_key(picture.digest, name)) for name in picture.file_names)
 
 
-def look_for_losses(database: Database, storage: Storage) -> None:
-    """Compare all pictures with what the storage lists: both come in the order of the digests, a few at a time.
+def is_empty(storage: Storage) -> bool:
+    """Whether there is no file at all: a folder that is not mounted, or another bucket, rather than that many losses."""
+    return next(storage.files(FOLDER), None) is None
 
-    What the list does not have is asked for once more, as its picture may have been brought after it was made.
+
+def look_for_losses(database: Database, storage: Storage, after: str = "") -> str:
+    """Compare the next pictures with what the storage lists: both come in the order of the digests.
+
+    Gives the digest to go on after; empty at the end. What the list does not have is asked for once more, as its
+    picture may have been brought after it was made. Nothing is marked as lost while the storage is empty.
     """
-    listed = _listed(storage)
-    digest, keys = next(listed, ("", set[str]()))
-    for picture in _all_pictures(database):
-        while digest and digest < picture.digest:
-            digest, keys = next(listed, ("", set[str]()))
-        mine = {file_key(picture.digest, name) for name in picture.file_names}
-        there = digest == picture.digest and mine <= keys
-        if there == picture.is_lost:
-            _mark(database, picture, is_lost=not (there or is_whole(storage, picture)))
+    with unit_of_work(database) as work:
+        some = pictures_after(work, after, BATCH)
+    changed = [
+        (picture, is_lost) for picture, is_lost in _compared(storage, some) if picture.is_lost != is_lost
+    ]
+    if any(is_lost for _, is_lost in changed) and is_empty(storage):
+        return ""
+    for picture, is_lost in changed:
+        _mark(database, picture, is_lost=is_lost)
+    return some[-1].digest if len(some) == BATCH else ""
 
 
-def look_at_lost(database: Database, storage: Storage) -> None:
-    """Look whether the files of pictures that are marked are back."""
-    after = 0
-    while some := _lost_after(database, after):
-        for picture in some:
-            if is_whole(storage, picture):
-                _mark(database, picture, is_lost=False)
-        after = some[-1].id
+def look_at_lost(database: Database, storage: Storage, after: int = 0) -> int:
+    """Look whether files of the next pictures that are marked are back; give the number to go on after, 0 at the end."""
+    with unit_of_work(database) as work:
+        some = lost_pictures(work, BATCH, after)
+    for picture in some:
+        if is_whole(storage, picture):
+            _mark(database, picture, is_lost=False)
+    return some[-1].id if len(some) == BATCH else 0
 
 
 def note_files(work: UnitOfWork, picture_id: int, *, is_lost: bool) -> None:
@@ -58,32 +68,33 @@ def note_files(work: UnitOfWork, picture_id: int, *, is_lost: bool) -> None:
 
 
 def _mark(database: Database, picture: ShownPicture, *, is_lost: bool) -> None:
-    if picture.is_lost == is_lost:
-        return
-
     with suppress(PictureIsGone):  # deleted meanwhile: its files were meant to go
         written(database, lambda work: note_files(work, picture.id, is_lost=is_lost))
 
 
-def _all_pictures(database: Database) -> Iterator[ShownPicture]:
-    after = ""
-    while True:
-        with unit_of_work(database) as work:
-            some = pictures_after(work, after, BATCH)
-        if not some:
-            return
-        yield from some
-        after = some[-1].digest
+def _compared(storage: Storage, some: Sequence[ShownPicture]) -> Iterator[tuple[ShownPicture, bool]]:
+    """Give each picture with whether it is lost now."""
+    if not some:
+        return
+    listed = _listed(storage, some[0].digest)
+    digest, keys = next(listed, ("", set[str]()))
+    for picture in some:
+        while digest and digest < picture.digest:
+            digest, keys = next(listed, ("", set[str]()))
+        mine = {file_key(picture.digest, name) for name in picture.file_names}
+        there = digest == picture.digest and mine <= keys
+        yield (
+            picture,
+            picture.is_lost if there != picture.is_lost else not (there or is_whole(storage, picture)),
+        )
 
 
-def _lost_after(database: Database, after: int) -> list[ShownPicture]:
-    with unit_of_work(database) as work:
-        return lost_pictures(work, BATCH, after)
+def _listed(storage: Storage, first: str) -> Iterator[tuple[str, set[str]]]:
+    """Give the digests in the storage, from `first` on, with the keys of their files.
 
-
-def _listed(storage: Storage) -> Iterator[tuple[str, set[str]]]:
-    """Give the digests in the storage with the keys of their files; what lies elsewhere belongs to no picture."""
-    ours = (file.key for file in storage.files(FOLDER) if _is_ours(file.key))
+    What lies elsewhere belongs to no picture.
+    """
+    ours = (file.key for file in storage.files(FOLDER, file_key(first, BEFORE_ALL)) if _is_ours(file.key))
     for digest, keys in groupby(ours, digest_of):
         yield digest, set(keys)
 

@@ -1,4 +1,4 @@
-"""What everybody sees of a page: publish, take down, set times, make links for people without an account."""
+"""What everybody sees of a page: publish, unpublish, set times, make links for people without an account."""
 
 from http import HTTPStatus
 
@@ -41,13 +41,13 @@ def page_publish(item_id: int) -> ResponseReturnValue:
 @pages.post("/pages/<int:item_id>/unpublish")
 @requires_some(PUBLISH_PAGE)
 def page_unpublish(item_id: int) -> ResponseReturnValue:
-    """Take a page down, alone or with all that lies below it."""
+    """Unpublish a page, alone or with all that lies below it."""
     with_below = request.form.get("below") == "too"
     unpublish_item(current_work(), current_actor(), PAGE, item_id, with_below=with_below)
     if with_below:
-        tell(gettext("The page was taken down, with all that lies below it."))
+        tell(gettext("The page was unpublished, with all that lies below it."))
     else:
-        tell(gettext("The page was taken down."))
+        tell(gettext("The page was unpublished."))
     return _to_times(item_id)
 
 

@@ -87,22 +87,6 @@ def account_show(account_id: int) -> ResponseReturnValue:
     return _page(account_id)
 
 
-def _page(account_id: int, trouble: str = "") -> str:
-    work, actor = current_work(), current_actor()
-    account = get_account(work, account_id)
-    held = roles_of(work, account_id)
-    return render(
-        "users/account_show.html",
-        account=account,
-        held=held,
-        protected=has_factor(work, account_id),
-        reachable=account_id == actor.id or is_within_reach(work, actor, held),
-        roles=_offered(held),
-        endpoints=current_site().view_functions,
-        trouble=trouble,
-    )
-
-
 @users.post("/accounts/<int:account_id>/roles")
 @requires(MANAGE_ACCOUNTS)
 def account_change_roles(account_id: int) -> ResponseReturnValue:
@@ -154,6 +138,22 @@ def account_sign_out(account_id: int) -> ResponseReturnValue:
     sign_out_account(current_work(), current_actor(), account_id)
     tell(gettext("The account is signed out everywhere."))
     return _to(account_id)
+
+
+def _page(account_id: int, trouble: str = "") -> str:
+    work, actor = current_work(), current_actor()
+    account = get_account(work, account_id)
+    held = roles_of(work, account_id)
+    return render(
+        "users/account_show.html",
+        account=account,
+        held=held,
+        protected=has_factor(work, account_id),
+        reachable=account_id == actor.id or is_within_reach(work, actor, held),
+        roles=_offered(held),
+        endpoints=current_site().view_functions,
+        trouble=trouble,
+    )
 
 
 def _offered(held: Collection[str] = ()) -> list[str]:

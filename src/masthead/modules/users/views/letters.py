@@ -3,15 +3,15 @@
 from flask_babel import gettext
 
 from masthead.engine.errors import translatable
-from masthead.engine.mail.choose import adapter_of
+from masthead.engine.mail.choose import adapter_of, letters_folder
 from masthead.engine.web.site import current_site
 from masthead.engine.web.telling import tell
 
 INVITED = {
     "smtp": translatable("The invitation is on its way to %(email)s."),
     "file": translatable(
-        "This site sends no mail. The letter to %(email)s is put into data/mail in the site's folder: hand its link on, "
-        "or set up mail (SMTP_HOST) and send the invitation again."
+        "This site sends no mail. The letter to %(email)s is put into %(folder)s: hand its link on, "
+        "or set up mail (SMTP_HOST) and invite again."
     ),
     "null": translatable(
         "This site throws letters away, so %(email)s hears nothing. Set up mail (SMTP_HOST, MAIL_ADAPTER) and send the "
@@ -22,4 +22,5 @@ INVITED = {
 
 def tell_of_invitation(email: str) -> None:
     """Say on the next page where the invitation goes, and how its link gets there where nobody sends it."""
-    tell(gettext(INVITED[adapter_of(current_site().parts.settings)], email=email))
+    settings = current_site().parts.settings
+    tell(gettext(INVITED[adapter_of(settings)], email=email, folder=letters_folder(settings)))
