@@ -268,3 +268,21 @@ def test_what_arrives_after_something_newer_or_after_save_brings_no_older_text_b
     form = quick_desk.look("/cv/edit/en/work")
     assert 'value="Newer"' in form
     assert "did not save" not in form
+
+
+def test_a_schedule_that_somebody_else_changed_is_shown_and_not_overwritten(quick_desk: Any) -> None:
+    quick_desk.send("/cv/edit/en/begin")
+    seen = re.search(r'name="seen" value="([^"]*)"', quick_desk.look("/cv/edit/en/times"))
+    assert seen
+    embargo = {"number": "1", "publish_at": "2099-01-01T00:00", "seen": seen[1]}
+    assert quick_desk.send("/cv/edit/en/times", **embargo).status_code == 303
+    stale = quick_desk.send("/cv/edit/en/times", number="1", publish_at="", seen=seen[1])
+    assert stale.status_code == 409
+    assert "Somebody else has changed the schedule meanwhile." in stale.text
+    assert 'value="2099-01-01T00:00"' in stale.text, "what holds now"
+    again = re.search(r'name="seen" value="([^"]*)"', stale.text)
+    assert again
+    wrong = quick_desk.send("/cv/edit/en/times", number="1", publish_at="never", seen=again[1])
+    assert f'name="seen" value="{again[1]}"' in wrong.text
+    assert quick_desk.send("/cv/edit/en/times", number="1", publish_at="", seen=again[1]).status_code == 303
+    assert 'value="2099-01-01T00:00"' not in quick_desk.look("/cv/edit/en/times")

@@ -411,3 +411,21 @@ def test_a_form_that_does_not_say_its_turn_is_kept_as_it_comes(quick_office: Any
             form = {"base": "1", "title": "News", "body": body, "form_key": key, "turn": turn}
             assert quick_office.send(f"/pages/{number}/draft", **form).status_code == 200
         assert "two</textarea>" in quick_office.look(f"/pages/{number}/edit"), (key, turn)
+
+
+def test_a_schedule_that_somebody_else_changed_is_shown_and_not_overwritten(office: Any) -> None:
+    number = office.add("News")
+    seen = re.search(r'name="seen" value="([^"]*)"', office.look(f"/pages/{number}/times"))
+    assert seen
+    embargo = {"number": "1", "publish_at": "2099-01-01T00:00", "seen": seen[1]}
+    assert office.send(f"/pages/{number}/times", **embargo).status_code == 303
+    stale = office.send(f"/pages/{number}/times", number="1", publish_at="", seen=seen[1])
+    assert stale.status_code == 409
+    assert "Somebody else has changed the schedule meanwhile." in stale.text
+    assert 'value="2099-01-01T00:00"' in stale.text, "what holds now"
+    again = re.search(r'name="seen" value="([^"]*)"', stale.text)
+    assert again
+    wrong = office.send(f"/pages/{number}/times", number="1", publish_at="never", seen=again[1])
+    assert f'name="seen" value="{again[1]}"' in wrong.text
+    assert office.send(f"/pages/{number}/times", number="1", publish_at="", seen=again[1]).status_code == 303
+    assert 'value="2099-01-01T00:00"' not in office.look(f"/pages/{number}/times")

@@ -50,6 +50,15 @@ class Turn:
     number: int
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What an editor has typed so far, right or wrong; over which revision; when, where the form says so."""
+
+    form: Mapping[str, str]
+    base: int
+    turn: Turn | None = None
+
+
 def add_item(
     work: UnitOfWork,
     actor: Actor,
@@ -123,17 +132,8 @@ def is_saved(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, wr
     return _says(kind, get_revision(work, item, item.head), writing)
 
 
-def keep_draft(
-    work: UnitOfWork,
-    actor: Actor,
-    kind: ContentType,
-    item_id: int,
-    *,
-    base: int,
-    form: Mapping[str, str],
-    turn: Turn | None = None,
-) -> None:
-    """Keep what this editor has typed so far, right or wrong; each editor has one draft of an item.
+def keep_draft(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, typed: Typed) -> None:
+    """Keep what this editor has typed so far; each editor has one draft of an item.
 
     What arrives after something newer of the same form is passed over: requests may overtake each other.
     """
@@ -144,10 +144,12 @@ def keep_draft(
     if draft is None:
         draft = Draft(item_id=item_id, editor_id=actor.id)
         work.add(draft)
-    elif _is_late(draft, turn):
+    elif _is_late(draft, typed.turn):
         return
+    turn = typed.turn
     draft.form_key, draft.turn = (turn.form_key, turn.number) if turn else (None, None)
-    draft.base, draft.form, draft.saved_at = base, msgspec.json.encode(dict(form)).decode(), now()
+    draft.base, draft.saved_at = typed.base, now()
+    draft.form = msgspec.json.encode(dict(typed.form)).decode()
 
 
 def find_draft(work: UnitOfWork, actor: Actor, item_id: int) -> Draft | None:

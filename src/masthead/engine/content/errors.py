@@ -3,7 +3,8 @@
 NotFound
 └── ContentIsGone             no such item, or it lies in the trash
 Conflict
-└── ContentWasChanged         somebody saved since this person began; carries the newer revision
+├── ContentWasChanged         somebody saved since this person began; carries the newer revision
+└── TimesWereChanged          somebody set other times since this person looked
 ValueIsUnfit
 └── TextIsTooLong             more than can be turned into a page
 InputIsInvalid
@@ -33,6 +34,13 @@ class ContentWasChanged(Conflict):
         super().__init__()
         self.newest = newest
         """Number of the revision that came first."""
+
+
+class TimesWereChanged(Conflict):
+    """Somebody set other times since this person looked; theirs hold, and nothing was set."""
+
+    code = "content.times_were_changed"
+    message = translatable("Somebody else has changed the schedule meanwhile.")
 
 
 class AddressIsUsed(InputIsInvalid):

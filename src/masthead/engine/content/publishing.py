@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from masthead.engine.access.actor import Actor
 from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, Rendered, content_types_of, decode
-from masthead.engine.content.errors import ContentWasChanged
+from masthead.engine.content.errors import ContentWasChanged, TimesWereChanged
 from masthead.engine.content.events import ContentPublished, ContentScheduled, ContentUnpublished
 from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import (
@@ -47,6 +47,8 @@ class Times:
 
     publish_at: datetime | None = None
     unpublish_at: datetime | None = None
+    seen: str | None = None
+    """What was set when the editor looked (`schedule_seen`); None: these hold whatever was."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ class _Version:
     rendered: Rendered
     by: int | None
     moment: datetime
+
+
+def schedule_seen(item: Item) -> str:
+    """Give what is set for an item as one text, as a form holds it to say later what its editor saw."""
+    times = (moment.isoformat() if moment else "" for moment in (item.publish_at, item.unpublish_at))
+    return " ".join((str(item.scheduled or ""), *times))
 
 
 LATER_THAN = translatable("This must be later than the time of publication.")
@@ -102,9 +110,12 @@ def schedule_item(
 ) -> Item:
     """Set when a revision goes live and when the item is taken down.
 
-    A time that has passed is due at once. What is saved after this is not published with it.
+    A time that has passed is due at once. What is saved after this is not published with it. Raises
+    `TimesWereChanged` where something else is set by now than the editor saw.
     """
     item = get_item(work, actor, kind, item_id, kind.publish, lock=True)
+    if times.seen is not None and times.seen != schedule_seen(item):
+        raise TimesWereChanged
     up, down = times.publish_at, times.unpublish_at
     if up and down and down <= up:
         raise InputIsInvalid({"unpublish_at": LATER_THAN})

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from masthead.engine.content.history import Version, versions
 from masthead.engine.content.models import Item
-from masthead.engine.content.publishing import Times
+from masthead.engine.content.publishing import Times, schedule_seen
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
@@ -33,7 +33,7 @@ def read_times(form: Mapping[str, str]) -> Times:
     answer, the field `at_once`, holds the times that were asked about, and is one for no others.
     """
     reader = FormReader(form)
-    times = Times(read_time(reader, "publish_at"), read_time(reader, "unpublish_at"))
+    times = Times(read_time(reader, "publish_at"), read_time(reader, "unpublish_at"), form.get("seen"))
     if form.get(ANSWER) != asked_about(form):
         for name, time in (("publish_at", times.publish_at), ("unpublish_at", times.unpublish_at)):
             if time is not None and _is_long_past(time):
@@ -48,8 +48,8 @@ def asked_about(form: Mapping[str, str]) -> str:
 
 
 def install_publication(app: Site) -> None:
-    """Let templates ask about times that have passed."""
-    app.jinja_env.globals.update(asked_about=asked_about, passed_text=PASSED)
+    """Let templates ask about times that have passed, and say over which ones a form was filled in."""
+    app.jinja_env.globals.update(asked_about=asked_about, passed_text=PASSED, schedule_seen=schedule_seen)
 
 
 def _is_long_past(time: datetime) -> bool:

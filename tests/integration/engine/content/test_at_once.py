@@ -10,7 +10,7 @@ import pytest
 from content_desk import ARTICLE, ArticleFields, Desk
 from sqlalchemy import func, select, update
 
-from masthead.engine.content.editing import Writing, keep_draft, save_item
+from masthead.engine.content.editing import Typed, Writing, keep_draft, save_item
 from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
 from masthead.engine.content.faces import NOTE, FaceChange
 from masthead.engine.content.items import standing_item
@@ -82,7 +82,7 @@ def test_two_windows_of_one_editor_keep_one_draft(desk: Desk) -> None:
         item = desk.add(f"news-{number}")
         keeping: list[Action] = [
             lambda work, item=item, text=text: keep_draft(
-                work, desk.editor, ARTICLE, item, base=1, form={"body": text}
+                work, desk.editor, ARTICLE, item, Typed({"body": text}, 1)
             )
             for text in ("one", "two")
         ]

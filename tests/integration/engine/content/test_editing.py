@@ -12,6 +12,7 @@ from masthead.engine.access.permission import Scope
 from masthead.engine.content.content_type import decode
 from masthead.engine.content.editing import (
     Reversion,
+    Typed,
     Writing,
     add_item,
     find_draft,
@@ -94,7 +95,7 @@ def test_each_editor_has_a_draft_and_saving_drops_ones_own(desk: Desk) -> None:
     other = replace(desk.editor, id=2)
     for editor, text in ((desk.editor, "a\u202e👩‍👩‍👧"), (desk.editor, "ab"), (other, "c")):
         with unit_of_work(desk.database, writes=True) as work:
-            keep_draft(work, editor, ARTICLE, item_id, base=1, form={"body": text})
+            keep_draft(work, editor, ARTICLE, item_id, Typed({"body": text}, 1))
     with unit_of_work(desk.database, writes=True) as work:
         mine, theirs = find_draft(work, desk.editor, item_id), find_draft(work, other, item_id)
         assert mine
@@ -161,7 +162,7 @@ def test_whoever_may_not_edit_neither_saves_nor_keeps_drafts(desk: Desk, actor: 
         with pytest.raises(refused):
             save_item(work, actor, ARTICLE, item_id, written("x"), base=1)
         with pytest.raises(refused):
-            keep_draft(work, actor, ARTICLE, item_id, base=1, form={})
+            keep_draft(work, actor, ARTICLE, item_id, Typed({}, 1))
         with pytest.raises(refused):
             revert_item(work, actor, ARTICLE, item_id, Reversion(1, 1, ""))
         with pytest.raises(refused):

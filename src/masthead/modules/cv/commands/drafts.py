@@ -1,9 +1,9 @@
 """What is typed into the sections of a CV and not saved: one draft of each editor, a part for each section."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.content.editing import Turn, find_draft, forget_draft, keep_draft
+from masthead.engine.content.editing import Typed, find_draft, forget_draft, keep_draft
 from masthead.engine.content.items import get_item
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.cv.models.cv import CV
@@ -12,20 +12,11 @@ from masthead.modules.cv.permissions import EDIT_CV
 from masthead.modules.cv.queries.drafts import other_sections
 
 
-def keep_part(
-    work: UnitOfWork,
-    actor: Actor,
-    item_id: int,
-    section: Section,
-    typed: Mapping[str, str],
-    *,
-    base: int,
-    turn: Turn | None = None,
-) -> None:
+def keep_part(work: UnitOfWork, actor: Actor, item_id: int, section: Section, typed: Typed) -> None:
     """Keep what was typed into this section beside what was typed into others."""
     others, began = _others(work, actor, item_id, section)
-    oldest = base if began is None else min(base, began)
-    keep_draft(work, actor, CV, item_id, base=oldest, form={**others, **typed}, turn=turn)
+    oldest = typed.base if began is None else min(typed.base, began)
+    keep_draft(work, actor, CV, item_id, replace(typed, form={**others, **typed.form}, base=oldest))
 
 
 def forget_part(work: UnitOfWork, actor: Actor, item_id: int, section: Section) -> None:
@@ -33,7 +24,7 @@ def forget_part(work: UnitOfWork, actor: Actor, item_id: int, section: Section) 
     others, began = _others(work, actor, item_id, section)
     forget_draft(work, actor, item_id)
     if began is not None:
-        keep_draft(work, actor, CV, item_id, base=began, form=others)
+        keep_draft(work, actor, CV, item_id, Typed(others, began))
 
 
 def _others(

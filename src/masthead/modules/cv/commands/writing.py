@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from masthead.engine.access.actor import Actor
-from masthead.engine.content.editing import Writing, add_item, find_draft, keep_draft, save_item
+from masthead.engine.content.editing import Typed, Writing, add_item, find_draft, keep_draft, save_item
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
@@ -62,7 +62,7 @@ def save_section(work: UnitOfWork, actor: Actor, item_id: int, writing: SectionW
         work, actor, CV, item_id, Writing(resume.basics.name, resume, writing.note), base=item.head
     )
     if kept:
-        keep_draft(work, actor, CV, item_id, base=began, form=kept)
+        keep_draft(work, actor, CV, item_id, Typed(kept, began))
     return item
 
 

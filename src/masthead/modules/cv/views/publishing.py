@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from masthead.engine.access.routes import public, requires
+from masthead.engine.content.errors import TimesWereChanged
 from masthead.engine.content.models import Item
 from masthead.engine.content.previews import get_previewed, make_preview_link, revoke_preview_links
 from masthead.engine.content.publishing import publish_item, schedule_item, unpublish_item
@@ -59,6 +60,9 @@ def cv_schedule(language: str) -> ResponseReturnValue:
         schedule_item(current_work(), current_actor(), CV, item.id, times, number=number)
     except InputIsInvalid as error:
         return _times(item, error.errors)
+    except TimesWereChanged:
+        page, _ = _times(item, {}, is_overtaken=True)
+        return page, HTTPStatus.CONFLICT
     if is_due(times):
         tell(gettext("The schedule was saved. What has passed already happens within seconds."))
     else:
@@ -95,8 +99,12 @@ def cv_preview_by_link(token: str) -> ResponseReturnValue:
     return preview(item, resume_of(revision))
 
 
-def _times(item: Item, errors: Mapping[str, str]) -> ResponseReturnValue:
+def _times(item: Item, errors: Mapping[str, str], *, is_overtaken: bool = False) -> tuple[str, HTTPStatus]:
     page = render_template(
-        "cv/cv_times.html", item=item, values=request.form if errors else {}, errors=errors
+        "cv/cv_times.html",
+        item=item,
+        values=request.form if errors else {},
+        errors=errors,
+        is_overtaken=is_overtaken,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

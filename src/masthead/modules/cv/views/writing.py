@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
 from masthead.engine.content.difference import field_differences
-from masthead.engine.content.editing import find_draft
+from masthead.engine.content.editing import Typed, find_draft
 from masthead.engine.content.errors import ContentWasChanged
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.models import NOTE_LENGTH, Item
@@ -107,8 +107,8 @@ def _keep(item: Item, section: Section, rows: Sequence[Texts]) -> None:
     get_item(work, actor, CV, item.id, EDIT_CV, lock=True)
     if is_settled(work, form):
         return
-    typed = as_form(section, rows)
-    keep_part(work, actor, item.id, section, typed, base=read_began(form), turn=read_turn(form))
+    typed = Typed(as_form(section, rows), read_began(form), read_turn(form))
+    keep_part(work, actor, item.id, section, typed)
 
 
 def _form(

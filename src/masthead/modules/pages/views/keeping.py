@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.content_type import encode
-from masthead.engine.content.editing import Writing, forget_draft, is_saved, keep_draft
+from masthead.engine.content.editing import Typed, Writing, forget_draft, is_saved, keep_draft
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item, Revision
 from masthead.engine.database.unit_of_work import current_work
@@ -99,4 +99,4 @@ def _keep(item_id: int, writing: Writing | None) -> None:
         return
     form = typed(request.form)
     kept = {name: form.get(name, "") for name in FIELDS}
-    keep_draft(work, actor, PAGE, item_id, base=read_began(request.form), form=kept, turn=turn)
+    keep_draft(work, actor, PAGE, item_id, Typed(kept, read_began(request.form), turn))

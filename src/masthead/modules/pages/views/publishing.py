@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
+from masthead.engine.content.errors import TimesWereChanged
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.previews import make_preview_link, revoke_preview_links
@@ -70,6 +71,8 @@ def page_schedule(item_id: int) -> ResponseReturnValue:
         schedule_item(work, current_actor(), PAGE, item_id, times, number=number)
     except InputIsInvalid as error:
         return _times(item, error.errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    except TimesWereChanged:
+        return _times(item, {}, is_overtaken=True), HTTPStatus.CONFLICT
     if is_due(times):
         tell(gettext("The schedule was saved. What has passed already happens within seconds."))
     else:
@@ -98,12 +101,13 @@ def preview_link_revoke(item_id: int) -> ResponseReturnValue:
     return to_form(item_id)
 
 
-def _times(item: Item, errors: dict[str, str]) -> str:
+def _times(item: Item, errors: dict[str, str], *, is_overtaken: bool = False) -> str:
     return render_template(
         "pages/page_times.html",
         item=item,
         values=request.form if errors else {},
         errors=errors,
+        is_overtaken=is_overtaken,
         below=live_below(current_work(), item) if item.live else 0,
         most=MOST_COUNTED,
     )
