@@ -9,7 +9,7 @@ from rich.console import Console
 
 from benchmarks.desk import DeskFailed
 from benchmarks.effort import FULL, QUICK, Effort
-from benchmarks.goals import Table
+from benchmarks.goals import Table, outcome
 from benchmarks.load import LoadFailed, Step, find_wrk
 from benchmarks.machine import describe
 from benchmarks.report import show, write
@@ -40,7 +40,7 @@ TABLES: dict[str, Callable[[Path, Effort, Step], Table]] = {
 @click.option("--quick", is_flag=True, help="Little load: to see that it works, not to quote.")
 @click.option("--only", type=click.Choice(list(TABLES)), help="Measure this table alone.")
 def main(only: str | None, *, quick: bool) -> None:
-    """Measure the site against its floors."""
+    """Measure the site against its floors; exit with 1 where a goal is missed, or was not measured."""
     console = Console(stderr=True, highlight=False)
     effort = QUICK if quick else FULL
     try:
@@ -51,8 +51,11 @@ def main(only: str | None, *, quick: bool) -> None:
     paths = write(PARTIAL if quick or only else RESULTS, describe(), tables)
     for path in paths:
         console.print(f"Written: {path.relative_to(ROOT)}")
-    missed = [row.what for table in tables for row in table.rows if row.verdict == "MISSED"]
-    console.print(f"Goals missed: {', '.join(missed)}" if missed else "Every goal measured here is reached.")
+    lines, is_reached = outcome(tables)
+    for line in lines:
+        console.print(line)
+    if not is_reached:
+        raise SystemExit(1)
 
 
 def _measure(console: Console, name: str, effort: Effort) -> Table:

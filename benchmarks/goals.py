@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+REACHED, MISSED, NOT_MEASURED = "reached", "MISSED", "NOT MEASURED"
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -28,7 +30,7 @@ class Goal:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A line of a table; its value is the median of its rounds."""
+    """A line of a table; its value is the median of its rounds. Without any it could not be measured."""
 
     what: str
     unit: str
@@ -40,14 +42,16 @@ class Row:
     """Further figures, by name with unit."""
 
     @property
-    def value(self) -> float:
-        return statistics.median(self.rounds)
+    def value(self) -> float | None:
+        return statistics.median(self.rounds) if self.rounds else None
 
     @property
     def verdict(self) -> str:
         if self.goal is None:
             return ""
-        return "reached" if self.goal.is_met(self) else "MISSED"
+        if not self.rounds:
+            return NOT_MEASURED
+        return REACHED if self.goal.is_met(self) else MISSED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,3 +67,12 @@ class Table:
 def ratio_to(floor: Sequence[float], measured: Sequence[float]) -> float:
     """Give the median of the ratios of each round: neighbours in time share the machine's mood."""
     return statistics.median(one / base for base, one in zip(floor, measured, strict=True))
+
+
+def outcome(tables: Sequence[Table]) -> tuple[list[str], bool]:
+    """Say what became of the goals, a line for each verdict that is none to be glad of, and whether all are reached."""
+    lines = []
+    for verdict, said in ((MISSED, "Goals missed"), (NOT_MEASURED, "Goals not measured")):
+        if rows := [row.what for table in tables for row in table.rows if row.verdict == verdict]:
+            lines.append(f"{said}: {', '.join(rows)}")
+    return lines or ["Every goal measured here is reached."], not lines

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as Grid
 
-from benchmarks.goals import Row, Table
+from benchmarks.goals import MISSED, NOT_MEASURED, REACHED, Row, Table
 
 HEADINGS = ("what", "measured", "to the floor", "goal", "verdict", "also")
 
@@ -17,7 +17,7 @@ def show(console: Console, table: Table) -> None:
     """Print one table."""
     grid = Grid(*HEADINGS, title=table.title, caption=table.settings, title_justify="left")
     for row in table.rows:
-        colour = {"MISSED": "red", "reached": "green"}.get(row.verdict, "")
+        colour = {MISSED: "red", NOT_MEASURED: "red", REACHED: "green"}.get(row.verdict, "")
         grid.add_row(*_cells(row), style=colour)
     console.print(grid)
 
@@ -53,7 +53,7 @@ def as_markdown(machine: dict[str, Any], tables: Sequence[Table]) -> str:
 def _cells(row: Row) -> tuple[str, ...]:
     return (
         row.what,
-        f"{number(row.value)} {row.unit}" + (f" ({_spread(row)})" if len(row.rounds) > 1 else ""),
+        "" if row.value is None else f"{number(row.value)} {row.unit}{_spread(row)}",
         "" if row.ratio is None else f"{row.ratio:.2f} ×",
         "" if row.goal is None else str(row.goal),
         row.verdict,
@@ -62,7 +62,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _spread(row: Row) -> str:
-    return f"{number(min(row.rounds))}–{number(max(row.rounds))}"
+    return f" ({number(min(row.rounds))}–{number(max(row.rounds))})" if len(row.rounds) > 1 else ""
 
 
 def number(value: float) -> str:

@@ -121,11 +121,11 @@ def _rows(figures: dict[str, list[Figures]], sizes: dict[str, int]) -> list[Row]
         Row(
             what=f"{ours}, to {theirs}",
             unit="req/s",
-            rounds=rates[ours],
-            ratio=ratio_to(rates[theirs], rates[ours]),
+            rounds=rates[ours] if theirs in rates else (),
+            ratio=ratio_to(rates[theirs], rates[ours]) if theirs in rates else None,
             goal=goal,
         )
         for ours, theirs, goal in against
-        if theirs in rates
+        if theirs in rates or goal is not None  # a goal without its peer is not measured, and says so
     ]
     return rows

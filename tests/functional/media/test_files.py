@@ -12,6 +12,7 @@ from masthead.engine.storage.choose import storage_of
 from masthead.modules.media import reactions
 from masthead.modules.media.commands.pictures import keep_files
 from masthead.modules.media.jobs import SWEEP_FILES
+from masthead.modules.media.models.picture import file_key
 from masthead.modules.media.views import uploads
 
 
@@ -120,8 +121,8 @@ def test_a_picture_that_is_deleted_while_it_is_brought_anew_keeps_its_files(
     number = quick_library.add()
     address = address_of(quick_library)
 
-    def overtaken(storage: Any, made: Any) -> str:
-        digest = keep_files(storage, made)
+    def overtaken(storage: Any, made: Any, database: Any) -> str:
+        digest = keep_files(storage, made, database)
         assert quick_library.send(f"/pictures/{number}/delete").status_code == 303
         quick_library.deliver()
         assert quick_library.visit(address).status_code == 404
@@ -130,3 +131,19 @@ def test_a_picture_that_is_deleted_while_it_is_brought_anew_keeps_its_files(
     monkeypatch.setattr(uploads, "keep_files", overtaken)
     assert quick_library.add() != number
     assert quick_library.visit(address).status_code == 200
+
+
+def test_a_picture_that_is_brought_again_replaces_no_file_but_brings_back_a_lost_one(
+    quick_library: Any,
+) -> None:
+    quick_library.add()
+    address = address_of(quick_library)
+    digest = address.split("/")[2]
+    with unit_of_work(quick_library.site.parts.database) as work:
+        storage = storage_of(work)
+    kept, lost = file_key(digest, "320.webp"), file_key(digest, "320.avif")
+    storage.put(kept, [b"as an older decoder made it"])
+    storage.delete(lost)
+    quick_library.add()
+    assert quick_library.visit(address).data == b"as an older decoder made it"
+    assert storage.stat(lost)

@@ -9,7 +9,6 @@ import re
 from masthead.engine.errors import NotFound
 
 LONGEST = 200
-DIGEST_BYTES = 32
 _WORD = r"[a-z0-9][a-z0-9_-]*"
 KEY = re.compile(rf"(?:{_WORD}/)+{_WORD}(?:\.[a-z0-9]+)+")
 FOLDER = re.compile(rf"(?:{_WORD}(?:/{_WORD})*)?")
@@ -55,17 +54,6 @@ def checked_folder(folder: str) -> str:
     if len(folder) > LONGEST or not FOLDER.fullmatch(folder):
         raise KeyIsWrong
     return folder
-
-
-def content_key(folder: str, digest: bytes, ending: str) -> str:
-    """Name a file by its SHA-256 digest (32 bytes): `media/ab/cd/<64 hex digits>.webp`.
-
-    The same content has one name, and what is under such a name never changes.
-    """
-    if len(digest) != DIGEST_BYTES:
-        raise KeyIsWrong
-    name = digest.hex()
-    return checked_key(f"{folder}/{name[:2]}/{name[2:4]}/{name}.{ending}")
 
 
 def content_type_of(key: str) -> str:

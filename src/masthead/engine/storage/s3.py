@@ -1,4 +1,4 @@
-"""Files in a bucket of an object storage that speaks S3; readers get links to it."""
+"""Files in a bucket of an object storage that speaks S3; readers get them through the site, which alone has its keys."""
 
 import os
 from collections.abc import Generator, Iterable, Iterator

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.database.columns import fold, now
-from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.database.connect import Database
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 from masthead.engine.events.outbox import record
 from masthead.engine.pictures.decoding import Decoded
 from masthead.engine.storage.port import Storage, chunks_of
@@ -33,19 +34,32 @@ def content_digest(made: Decoded) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def keep_files(storage: Storage, made: Decoded) -> str:
-    """Put a decoded picture's files into the storage; give the digest that names them."""
+def keep_files(storage: Storage, made: Decoded, database: Database | None = None) -> str:
+    """Put a decoded picture's files into the storage; give the digest that names them.
+
+    The digest is the original's: another release of the decoder may make other bytes of the smaller pictures. So with
+    a `database` those of a picture that the library has are put only where they are lost: browsers keep what stands under
+    their addresses for good. Files that no row names are put anew, so that the worker does not take them for old ones.
+    """
     digest = content_digest(made)
+    if database is not None and _is_in_library(database, digest):
+        keep_missing(storage, made, digest)
+        return digest
     for name in made.names:
         _keep(storage, made, digest, name)
     return digest
 
 
-def keep_missing(storage: Storage, made: Decoded, digest: str) -> None:
-    """Put those of a new picture's files again that are gone, when its row is committed.
+def _is_in_library(database: Database, digest: str) -> bool:
+    with unit_of_work(database) as work:
+        return find_kept(work, digest) is not None
 
-    Somebody may have deleted the same picture after its files were put here, and the worker have removed them before
-    there was a row that names them.
+
+def keep_missing(storage: Storage, made: Decoded, digest: str) -> None:
+    """Put those of a picture's files that are not there, or not any more.
+
+    Once more when the row of a new picture is committed: somebody may have deleted the same picture after its files were
+    put here, and the worker have removed them before there was a row that names them.
     """
     for name in made.names:
         if storage.stat(file_key(digest, name)) is None:

@@ -25,7 +25,7 @@ FOLDER = "media"
 
 
 class Picture(Base):
-    """A picture, made anew from what somebody sent; its files are named by their content and never change."""
+    """A picture, made anew from what somebody sent; its files are named by the original's content and never change."""
 
     __tablename__ = "media_picture"
     __table_args__ = {"sqlite_autoincrement": True}

@@ -94,7 +94,7 @@ def _take(file: FileStorage, words: Mapping[str, str]) -> Arrival:
         current_work().let_go()  # it asked who is here; opening a picture takes up to half a minute
         with decoded(file.stream, settings_of(MediaSettings).limits) as made:
             storage = storage_of(current_work())
-            digest = keep_files(storage, made)
+            digest = keep_files(storage, made, database)
             picture, is_new = written(
                 database, lambda work: add_picture(work, actor, made, digest, description)
             )
