@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from masthead.engine.app import open_database
+from masthead.engine.database.ledger import read_ledger
 from masthead.engine.errors import MastheadError
 from masthead.engine.recipes.read import resolve
 from masthead.engine.settings.model import Settings
@@ -55,19 +57,38 @@ def settings_of_site(site: Path) -> Settings:
 
 
 def settings_told(site: Path) -> Settings:
-    """Read the settings of a site that somebody has described, or started; raise `SiteIsUntold` for any other folder.
-
-    Else a command in the wrong folder would take the database that the environment names for a demo, and want to
-    upgrade it.
-    """
+    """Read the settings of a site that somebody has described, or started; raise `SiteIsUntold` for any other folder."""
     settings = settings_at(site)
+    require_told(settings)
+    return settings
+
+
+def require_told(settings: Settings) -> None:
+    """Raise `SiteIsUntold` where neither folder nor environment describe a site, and the database holds none.
+
+    Else a command in the wrong folder would take an empty database that the environment names for a demo, and want
+    to upgrade it. What was made before, perhaps by a container that is told DATABASE_URL alone, goes on.
+    """
     is_told = (settings.site / FILE).is_file() or any(
         settings.environment.get(one) for one in ("RECIPE", "MODULES")
     )
-    is_started = settings.database_file is not None and settings.database_file.exists()
-    if not is_told and not is_started:
+    if not is_told and not _is_started(settings):
         raise SiteIsUntold(settings.site)
-    return settings
+
+
+def _is_started(settings: Settings) -> bool:
+    """Whether the database is one that Masthead has made; nothing is made by looking."""
+    if settings.database_file is not None:
+        return settings.database_file.exists()
+    database = open_database(settings)
+    try:
+        if database.is_sqlite and not Path(database.url.database or "").is_file():
+            return False
+        database.ping()
+        with database.engine.connect() as connection:
+            return read_ledger(connection) is not None
+    finally:
+        database.dispose()
 
 
 def settings_at(site: Path, **overrides: object) -> Settings:

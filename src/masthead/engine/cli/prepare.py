@@ -6,7 +6,7 @@ import click
 
 from masthead.engine.cli.content import load_starting_content
 from masthead.engine.cli.migrate import migrate_with_progress, opened
-from masthead.engine.cli.options import settings_at, site_option
+from masthead.engine.cli.options import require_told, settings_at, site_option
 from masthead.engine.cli.upgrade import examine, secure
 from masthead.engine.database.guard import SchemaState
 from masthead.engine.errors import MastheadError
@@ -34,6 +34,7 @@ def prepare(site: Path) -> None:
     with opened(settings) as database:
         state = examine(database, loaded, broken_too=True)
         if state.pending and not database.is_sqlite:
+            require_told(settings)  # what it would be sent to do says the same
             raise DatabaseIsBehind(state)
         if database.is_sqlite:
             click.echo("Preparing the site: schema and starting content …", err=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, exists, func, select, update
+from sqlalchemy import CursorResult, and_, delete, exists, func, or_, select, update
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.keys import wide
@@ -143,21 +143,31 @@ def _purge(work: UnitOfWork) -> int:
 
 
 def _forget_addresses(work: UnitOfWork) -> None:
-    """Throw away month-old dead letters of events that hold an address; it may be of somebody without an account."""
-    known = subscriptions_of(work.database).by_name.values()
-    names = {one.event.event_name for one in known if one.event.about is not None and one.event.about.email}
+    """Throw away month-old dead letters of events that hold an address; it may be of somebody without an account.
+
+    Of other events about a person what went wrong is forgotten, which may name an address, too. What a removed
+    module has left may hold anything: it stays for a month more, after it was given up, to be seen.
+    """
+    known = subscriptions_of(work.database).by_name
+    about = {one.event.event_name: one.event.about for one in known.values() if one.event.about is not None}
+    holding = OutboxEvent.name.in_([name for name, fields in about.items() if fields.email])
+    unknown = OutboxDelivery.subscriber.not_in(list(known))
+    month = OutboxEvent.recorded_at < now() - ABANDONED_AFTER
+    two_months = OutboxEvent.recorded_at < now() - 2 * ABANDONED_AFTER
     old = (
         select(OutboxDelivery.id)
         .join(OutboxEvent, OutboxEvent.id == OutboxDelivery.event_id)
-        .where(
-            OutboxDelivery.state == DEAD,
-            OutboxEvent.name.in_(names),
-            OutboxEvent.recorded_at < now() - ABANDONED_AFTER,
-        )
+        .where(OutboxDelivery.state == DEAD)
+        .limit(BATCH)
     )
-    ids = list(work.scalars(old.limit(BATCH)))
+    ids = list(work.scalars(old.where(or_(and_(holding, month), and_(unknown, two_months)))))
     if ids:
         discard(work, ids)
+    told = old.where(month, OutboxEvent.name.in_(list(about)), OutboxDelivery.last_error.is_not(None))
+    ids = list(work.scalars(told))
+    if ids:
+        forgotten = update(OutboxDelivery).where(OutboxDelivery.id.in_(ids)).values(last_error=None)
+        _changed(work, forgotten)
 
 
 def _give_up_the_unknown(work: UnitOfWork) -> None:

@@ -45,6 +45,9 @@ def outbox_data(events: Iterable[type[Event]]) -> tuple[PersonalData, ...]:
             ),
             why=translatable("So that none is lost when a mail server does not answer."),
             kept=AS_LONG_AS_OUTBOX,
+            secrets=(
+                "last_error",
+            ),  # what failed inside the site is its administrators' affair; the state says that it did
             erase=erase,
         ),
         PersonalData(

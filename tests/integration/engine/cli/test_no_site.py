@@ -1,5 +1,6 @@
 """Commands in a folder that is no site leave the database alone that the environment names."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,17 @@ def test_a_folder_that_says_what_it_is_is_a_site(
         monkeypatch.setenv("RECIPE", "hello")
     said = CliRunner().invoke(cli, ["upgrade"])
     assert said.exit_code == 0, said.output
+
+
+def test_a_database_that_holds_a_site_is_one_whoever_asks(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = CliRunner().invoke(cli, ["prepare"])
+    if not os.environ["DATABASE_URL"].startswith("sqlite"):
+        assert str(refused.exception).startswith(SAID.format(nowhere))
+        monkeypatch.setenv("RECIPE", "hello")
+        assert CliRunner().invoke(cli, ["upgrade"]).exit_code == 0
+        monkeypatch.setenv("RECIPE", "")
+    for words in (["upgrade"], ["prepare"]):
+        said = CliRunner().invoke(cli, words)
+        assert said.exit_code == 0, (words, said.output, said.exception)

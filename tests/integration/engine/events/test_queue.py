@@ -183,3 +183,42 @@ def test_an_address_is_forgotten_a_month_after_its_letter_was_given_up(scene: Da
     assert tidied(scene) == (1, 1)
     with unit_of_work(scene) as work:
         assert [one.event_name for one in dead_letters(work)] == ["scene.thing_failed"]
+
+
+def test_what_a_removed_module_left_is_thrown_away_in_the_end(scene: Database) -> None:
+    tell(scene, ThingFailed(1))
+    with unit_of_work(scene, writes=True) as work:
+        work.execute(update(OutboxDelivery).values(subscriber="gone:gone", state=DEAD, last_error="x"))
+    age(scene, days=59)
+    assert tidied(scene)[1] == 1
+    age(scene, days=61)
+    assert tidied(scene)[1] == 0
+
+
+@dataclass(frozen=True)
+class PersonSeen(Event):
+    """It is about somebody, and holds no address."""
+
+    event_name: ClassVar[str] = "scene.person_seen"
+    about: ClassVar[About | None] = About(account="account_id")
+    account_id: int
+
+
+def on_person_seen(_work: UnitOfWork, _event: PersonSeen) -> None:
+    """Fail as a mail server does, which names the address."""
+    raise RuntimeError("<ann@example.org> is not here")
+
+
+def test_what_went_wrong_for_a_person_is_forgotten_after_a_month(scene: Database) -> None:
+    listens = (Subscription(PersonSeen, on_person_seen),)
+    seeing = Module(name="scene", title="Scene", summary="", events=(PersonSeen,), subscriptions=listens)
+    install_subscriptions(scene, [seeing])
+    tell(scene, PersonSeen(1))
+    deliver_all(scene)
+    for days, said in ((29, "ann@example.org"), (31, "")):
+        age(scene, days)
+        assert tidied(scene)[1] == 1
+        with unit_of_work(scene) as work:
+            (letter,) = dead_letters(work)
+        assert said in letter.last_error
+        assert bool(said) == bool(letter.last_error)
