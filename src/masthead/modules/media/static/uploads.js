@@ -213,7 +213,7 @@
   }
 
   // Words are no Markdown: "[draft] *1*" is said as it was typed.
-  const literal = (words) => words.replace(/[!-/:-@[-`{-~]/g, "\\$&");
+  const literal = (words) => words.replace(/[\\`*_~!\[\]<>&|]/g, "\\$&");
 
   // A text: the picture becomes a paragraph of its own where the cursor is, which goes on behind it.
   function write(text, words, picture) {
