@@ -8,6 +8,8 @@ import io
 import re
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -21,6 +23,9 @@ FORM = re.compile(r"/pages/\d+/edit$")
 SPOKEN = ("users", "media", "pages")
 LONG_MS = 60_000
 """A picture is opened in a process of its own, which on a busy machine takes its time."""
+BERLIN = ZoneInfo("Europe/Berlin")
+LONGEST_WAIT = 372 * 24
+"""In hours: last Sundays of a month are up to 53 weeks apart from one year to the next."""
 QUAY = "one\n\ntwo"
 
 
@@ -106,9 +111,10 @@ def keep_and_preview(editor: Person, item: str, *, script: bool) -> None:
 def set_times(editor: Person, item: str) -> None:
     """Set a time that never comes, one that comes twice, and say which of the two."""
     editor.lead(f'a[href="{item}/times"]')
-    set_time(editor, "2027-03-28T02:30")
+    skipped, doubled = next_turn(later=True), next_turn(later=False)
+    set_time(editor, f"{skipped:%Y-%m-%dT%H:%M}")
     expect(editor.page.locator("#publish_at-error")).to_be_visible()
-    set_time(editor, "2027-10-31T02:30")
+    set_time(editor, f"{doubled:%Y-%m-%dT%H:%M}")
     turn = editor.find("#publish_at_turn")
     turn.focus()
     editor.page.keyboard.press("End")
@@ -116,7 +122,22 @@ def set_times(editor: Person, item: str) -> None:
     editor.lead("form:has(#publish_at) [type=submit]")
     expect(editor.page.locator("#done")).not_to_be_empty()
     editor.go(f"{item}/times")
-    editor.reads("2027-10-31 02:30 CET")
+    editor.reads(f"{doubled:%Y-%m-%d %H:%M} CET")
+
+
+def next_turn(*, later: bool) -> datetime:
+    """Give the middle of the hour, by Berlin's clocks, that they next skip (`later`) or show twice, from tomorrow on."""
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    before = hour.astimezone(BERLIN).utcoffset() or timedelta()
+    for _ in range(LONGEST_WAIT):
+        hour += timedelta(hours=1)
+        after = hour.astimezone(BERLIN).utcoffset() or timedelta()
+        if after != before and (after > before) == later:
+            # The clocks of before: the skipped hour begins when they turn, the doubled one has just ended.
+            turn = (hour + before).replace(tzinfo=None)
+            return turn + timedelta(minutes=30 if later else -30)
+        before = after
+    raise AssertionError("Berlin's clocks are no longer turned: choose another place")
 
 
 def set_time(editor: Person, moment: str) -> None:
