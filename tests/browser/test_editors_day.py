@@ -102,7 +102,8 @@ def keep_and_preview(editor: Person, item: str, *, script: bool) -> None:
         if (editor.page.viewport_size or {"width": 0})["width"] > 1200:
             expect(editor.page.locator("#beside em")).to_have_text("typed")
     editor.lead("button[value=preview]")
-    editor.reads("This is a preview. Visitors do not see it.")
+    bar = editor.page.locator(".preview-bar")
+    expect(bar).to_contain_text(editor.say("This is a preview. Visitors do not see it."))
     expect(editor.find("article em")).to_have_text("typed")
     editor.go(f"{item}/edit")
     expect(editor.find("#body")).to_have_value("one, *typed*\n\ntwo")
@@ -119,7 +120,7 @@ def set_times(editor: Person, item: str) -> None:
     turn.focus()
     editor.page.keyboard.press("End")
     expect(turn).to_have_value("second")
-    editor.lead("form:has(#publish_at) [type=submit]")
+    editor.lead("form:has(#publish_at) .btn-primary")
     expect(editor.page.locator("#done")).not_to_be_empty()
     editor.go(f"{item}/times")
     editor.reads(f"{doubled:%Y-%m-%d %H:%M} CET")
@@ -143,7 +144,7 @@ def next_turn(*, later: bool) -> datetime:
 def set_time(editor: Person, moment: str) -> None:
     """Fill in the time of publication and send it."""
     editor.page.locator("#publish_at").fill(moment)
-    editor.lead("form:has(#publish_at) [type=submit]")
+    editor.lead("form:has(#publish_at) .btn-primary")
 
 
 def dispute(editor: Person, administrator: Person, item: str, name: str) -> None:

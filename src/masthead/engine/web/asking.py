@@ -23,5 +23,5 @@ def asked(question: str) -> str:
     """Render the question, with the form's other fields and the way back."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {FIELD, TOKEN}]
     return render_template(
-        "confirm.html", question=question, fields=fields, action=request.path, way_back=sender()
+        "confirm.html", question=question, fields=fields, action=request.path, sent_from=sender()
     )
