@@ -52,7 +52,7 @@ def make_role(person: Person, title: str) -> None:
     person.place("Roles")
     person.fill("Title", title)
     person.press("Add")
-    person.reads("The role is there. Say now what it may do.")
+    person.is_told("The role is there. Say now what it may do.")
     person.press("Demand a second factor")
     person.reads(DEMANDED)
     person.follow("Change permissions")
@@ -61,7 +61,7 @@ def make_role(person: Person, title: str) -> None:
         person.page.get_by_label(f"{title}: {person.say(permission)}").select_option("any")
     save = person.page.locator("#group-users button[type=submit]")
     save.click()
-    person.reads("Saved.")
+    person.is_told("Saved.")
     person.look()
 
 
@@ -171,7 +171,7 @@ def erase(person: Person, name: str) -> None:
     person.reads("This is not your present password.")
     person.fill("Your present password", PASSWORD)
     person.press("Erase for good")
-    person.reads("The account is erased.")
+    person.is_told("The account is erased.")
 
 
 def forgotten(person: Person, name: str) -> None:

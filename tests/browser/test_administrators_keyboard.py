@@ -95,7 +95,7 @@ def block_by_keyboard(page: Page) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     tab_to(page, "Block")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Blocked")).to_be_visible()
+    expect(page.get_by_text("Blocked", exact=True)).to_be_visible()
 
 
 def look_at_log_by_keyboard(page: Page) -> None:

@@ -94,7 +94,7 @@ def test_without_scripts_a_picture_is_brought_chosen_and_seen(visit_gallery: Vis
     expect(page.get_by_text("Saved.")).to_be_visible()
     number = page.url.partition("?")[0].rpartition("/")[2]
     page.goto("/pages/new")
-    expect(page.get_by_text("Picture into the text")).to_be_hidden()
+    expect(page.locator("[data-upload=text]")).to_be_hidden()
     page.locator("#title").fill("Plainly")
     page.locator("#body").fill(f"![Own words](picture:{number})")
     page.get_by_role("radio", name="First light").check()
@@ -175,8 +175,8 @@ def test_a_picture_is_brought_right_in_the_field_that_chooses_it(visit_gallery: 
     page.get_by_text("Or bring one from this device").click()
     page.get_by_label("Picture from this device").set_input_files(file("Harbour.png", picture("#2255aa")))
     page.get_by_role("button", name="Add it").click()
-    expect(page.locator("[data-alt]")).to_be_focused()
-    page.locator("[data-alt]").fill("Boats at a quay")
+    expect(page.locator("[data-picture-field] [data-alt]")).to_be_focused()
+    page.locator("[data-picture-field] [data-alt]").fill("Boats at a quay")
     page.get_by_role("button", name="Add it").click()
     expect(
         page.locator("[data-picture-field]").get_by_role("radio", name="Harbour", exact=True)

@@ -160,7 +160,7 @@ def test_every_desk_tells_what_was_done_once_and_no_address_tells_anything(make_
         ("/cv/edit/en/publish", {"number": "1"}, "/cv/edit/en", "Published."),
         ("/cv/edit/en/unpublish", {}, "/cv/edit/en", "The CV was unpublished."),
         ("/cv/edit/en/preview-links/revoke", {}, "/cv/edit/en", "No preview link leads here any more."),
-        ("/cv/edit/en/basics/draft/forget", {}, "/cv/edit/en/basics", "What was typed was dropped."),
+        ("/cv/edit/en/basics/draft/forget", {}, "/cv/edit/en/basics", "What was typed was discarded."),
         ("/admin/roles", {"title": "Proofreader"}, "/admin/roles/proofreader", "Say now what it may do."),
         ("/admin/roles/proofreader", {"title": "Reader"}, "/admin/roles/proofreader", "Saved."),
         ("/admin/roles/proofreader/remove", {}, "/admin/roles", "The role is gone."),
