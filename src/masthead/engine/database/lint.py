@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alembic.operations import ops
@@ -164,6 +165,13 @@ def _lint_chain(chain: Chain, migrations: list[Migration], release: Release | No
 
 
 def _judge_fresh(fresh: list[Migration]) -> Iterator[Finding]:
+    tomorrow = (
+        f"{datetime.now(UTC) + timedelta(days=1):%Y%m%d}"  # it may be tomorrow already where it was written
+    )
+    for migration in fresh:
+        if migration.known.stem > f"{tomorrow}_9999":
+            problem = "is dated later than today: the next step would sort before it"
+            yield Finding(migration.file, 1, "order", problem, "Rename it with a date of today")
     last = max((place for place, one in enumerate(fresh) if one.known.phase == "expand"), default=-1)
     for migration in fresh[:last]:
         if migration.known.phase == "retire":

@@ -20,7 +20,7 @@ from masthead.engine.database.perform import Schema
 from masthead.engine.database.revisions import ENGINE
 
 ROOT = Path(__file__).parents[4]
-NEWEST_OF_USERS = "users/20261122_1000_expand_create_second_factors"
+NEWEST_OF_USERS = "users/20261122_0000_expand_create_second_factors"
 
 
 @pytest.fixture

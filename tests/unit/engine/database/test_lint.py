@@ -1,5 +1,6 @@
 """Every way in which a migration can hurt running code is found, with its line and what to do."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,15 @@ def test_a_retire_before_an_expand_of_the_same_release_is_found(tmp_path: Path) 
     (finding,) = lint([chain])
     assert finding.problem == "comes before toy/20260103_0900_expand_c, which is not released either"
     assert lint([chain], released(chain, 2)) == [], "the retire belongs to the release before"
+
+
+def test_a_step_from_the_future_is_found(tmp_path: Path) -> None:
+    days = [f"{datetime.now(UTC) + timedelta(days=later):%Y%m%d}" for later in (0, 1, 7)]
+    chain = write_chain(tmp_path, "toy", {f"{day}_0900_expand_{day}": step("pass") for day in days})
+    (finding,) = lint([chain])
+    assert finding.problem == "is dated later than today: the next step would sort before it"
+    assert finding.advice == "Rename it with a date of today"
+    assert days[-1] in finding.file
 
 
 def test_what_was_released_is_neither_changed_nor_removed_nor_overtaken(tmp_path: Path) -> None:
