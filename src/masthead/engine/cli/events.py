@@ -1,6 +1,7 @@
 """`masthead events`: what waits, what could not be delivered, and trying it again."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -24,7 +25,7 @@ def events() -> None:
 @site_option
 def status(site: Path) -> None:
     """Say how many deliveries wait, for how long, and how many were given up."""
-    with unit_of_work(open_database(settings_of_site(site))) as work:
+    with _work_at(site) as work:
         state = queue.queue_state(work)
     click.echo(f"waiting: {state.waiting}, the oldest for {state.oldest_seconds:.0f} s")
     click.echo(f"dead:    {state.dead}" + (" (see `masthead events dead`)" if state.dead else ""))
@@ -35,7 +36,7 @@ def status(site: Path) -> None:
 @site_option
 def dead(site: Path, limit: int) -> None:
     """List dead letters, the newest first."""
-    with unit_of_work(open_database(settings_of_site(site))) as work:
+    with _work_at(site) as work:
         letters = queue.dead_letters(work, limit)
     for one in letters:
         click.secho(f"{one.id}  {one.event_name}  {one.recorded_at:%Y-%m-%d %H:%M:%S} UTC", bold=True)
@@ -67,8 +68,18 @@ def discard(site: Path, ids: tuple[int, ...], *, every: bool) -> None:
 def _change(site: Path, change: Change, ids: tuple[int, ...], *, every: bool) -> int:
     if bool(ids) == every:
         raise click.UsageError("Give the ids of dead letters (see `masthead events dead`), or --all.")
-    with unit_of_work(open_database(settings_of_site(site)), writes=True) as work:
+    with _work_at(site, writes=True) as work:
         count = change(work, None if every else ids)
     if ids and count < len(set(ids)):
         click.echo(f"{len(set(ids)) - count} of the ids are no dead letters.", err=True)
     return count
+
+
+@contextmanager
+def _work_at(site: Path, *, writes: bool = False) -> Iterator[UnitOfWork]:
+    database = open_database(settings_of_site(site))
+    try:
+        with unit_of_work(database, writes=writes) as work:
+            yield work
+    finally:
+        database.dispose()
