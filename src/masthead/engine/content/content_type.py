@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
+from masthead.engine.content.carrying import carry
 from masthead.engine.database.connect import Database
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import MastheadError, ModuleIsBroken, translatable
@@ -90,16 +91,15 @@ def encode(fields: msgspec.Struct) -> str:
 def encode_over(fields: msgspec.Struct, stored: str) -> str:
     """Give fields as they are stored over a version: what only a newer release knows in that one stays as it is.
 
-    So a site that goes back a release, is written on, and comes forward again has lost nothing. Unknown are names
-    at the top alone: what lies inside a field is that field's.
+    So a site that goes back a release, is written on, and comes forward again has lost nothing.
     """
-    known = {field.encode_name for field in msgspec.structs.fields(fields)}
-    held = msgspec.json.decode(stored, type=dict[str, msgspec.Raw])
-    unknown = {name: value for name, value in held.items() if name not in known}
-    if not unknown:
-        return encode(fields)
-    new = msgspec.json.decode(msgspec.json.encode(fields), type=dict[str, msgspec.Raw])
-    return msgspec.json.encode({**unknown, **new}).decode()
+    seen = msgspec.json.decode(stored, type=type(fields))
+    carried = carry(_plain(fields), _plain(seen), msgspec.json.decode(stored))
+    return msgspec.json.encode(carried).decode()
+
+
+def _plain(fields: msgspec.Struct) -> Any:
+    return msgspec.json.decode(msgspec.json.encode(fields))
 
 
 def decode(kind: ContentType, stored: str) -> Any:
