@@ -13,7 +13,10 @@ from masthead.testing.site import MakeSite, act_as
 
 TYPED = {"title": "Half a story", "body": "<script>alert(1)</script>\r\n</textarea> & more", "base": "1"}
 NEXT = re.compile(r'class="btn btn-primary" href="/sign-in\?next=([^"]*)"')
-PASSWORD_FIELD = re.compile(r'field\("(\w+)"[^\n]*type="password"')
+SECRET_FIELD = re.compile(
+    r"""field\("(\w+)"[^\n]*(?:type="password"|autocomplete="one-time-code"|[Rr]ecovery code)"""
+    r'''|name="(credential)"'''
+)
 
 
 @pytest.fixture
@@ -63,10 +66,10 @@ def test_no_password_is_shown_again(visitor: FlaskClient) -> None:
     assert "four plain words" not in answer.text
 
 
-def test_every_field_for_a_password_is_known_to_hold_one() -> None:
+def test_every_field_for_a_secret_is_known_to_hold_one() -> None:
     templates = Path(str(files("masthead"))).rglob("templates/**/*.html")
-    named = {name for one in templates for name in PASSWORD_FIELD.findall(one.read_text())}
-    assert {"password", "present"} <= named <= SECRETS
+    named = {"".join(names) for one in templates for names in SECRET_FIELD.findall(one.read_text())}
+    assert named == SECRETS
 
 
 @pytest.mark.parametrize("path", ["/pages/1/edit", "/pages/new"])

@@ -143,7 +143,10 @@ def test_only_roles_that_can_be_given_are_given(town: Town, roles: list[str]) ->
     town.settle("Ann")
     page = page_of(town, "Ann")
     root = town.enter("Root")
-    assert root.post(f"{page}/roles", {"role": roles}).status_code == 422
+    answer = root.post(f"{page}/roles", {"role": roles})
+    assert answer.status_code == 422
+    assert "Выберите из списка." in answer.text
+    assert "Ничего не сохранено." in answer.text
     assert "checked" not in root.get(page).text
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
+from masthead.modules.users.models.account import Account
 from masthead.modules.users.models.passkey import Passkey
 from masthead.modules.users.models.session import AccountSession
 from masthead.modules.users.models.token import OneTimeToken
@@ -95,6 +96,18 @@ def test_a_passkey_alone_signs_in_who_proved_it_to_the_device(town: Town, device
     assert use(unsure, device) == 422
     assert unsure.cookie is None
     assert use(half_way(town), device, second="1") == 303  # beside a password, presence is enough
+
+
+def test_whoever_has_a_passkey_and_no_password_comes_back_after_a_block(town: Town, device: Device) -> None:
+    town.settle("Root", "administrator")
+    root = town.enter("Root")
+    with unit_of_work(town.site.parts.database, writes=True) as work:
+        work.execute(update(Account).where(Account.name == "Ann").values(password_hash=None))
+        number = work.scalar(select(Account.id).where(Account.name == "Ann"))
+    root.post(f"/accounts/{number}/block")
+    assert use(town.browser(), device) == 422
+    root.post(f"/accounts/{number}/unblock")
+    assert use(town.browser(), device) == 303
 
 
 def test_no_passkey_is_added_without_a_proof_or_a_name(town: Town) -> None:

@@ -3,13 +3,11 @@
 import logging
 from typing import cast
 
-from sqlalchemy.exc import DBAPIError
-
 from masthead.engine.content.content_type import ContentType, Rendered
 from masthead.engine.content.items import get_revision, standing_item
 from masthead.engine.content.publishing import rendered_anew
+from masthead.engine.database.faults import WORK_IS_LOST
 from masthead.engine.database.unit_of_work import UnitOfWork
-from masthead.engine.errors import DatabaseIsUnavailable
 
 NOTE = "content_not_rendered"
 log = logging.getLogger(__name__)
@@ -28,7 +26,7 @@ def find_anew(
     revision = get_revision(work, standing_item(work, kind, item_id), number)
     try:
         return rendered_anew(kind, revision)
-    except (DBAPIError, DatabaseIsUnavailable):  # nothing is wrong with the page, and the transaction is lost
+    except WORK_IS_LOST:
         raise
     except Exception:
         if _is_new(work, (kind.rendering, item_id, number)):

@@ -28,6 +28,7 @@ from masthead.engine.content.models import TEASER_LENGTH, Item, Live, Revision
 from masthead.engine.content.references import refer_anew
 from masthead.engine.content.tree import hold_tree
 from masthead.engine.database.columns import now
+from masthead.engine.database.faults import WORK_IS_LOST
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.engine.events.outbox import record
@@ -204,6 +205,8 @@ def _settle(work: UnitOfWork, kind: ContentType, item: Item) -> None:
     revision = get_revision(work, item, item.scheduled or item.head)
     try:
         rendered = rendered_anew(kind, revision)
+    except WORK_IS_LOST:
+        raise
     except Exception:
         log.exception("content_not_published", extra={"item": item.id, "kind": kind.name})
         item.publish_at = now() + AGAIN

@@ -9,6 +9,7 @@ from masthead.engine.content.content_type import ContentType, content_types_of
 from masthead.engine.content.items import get_revision, item_tag
 from masthead.engine.content.models import Item, Live
 from masthead.engine.content.publishing import put_rendered, rendered_anew
+from masthead.engine.database.faults import WORK_IS_LOST
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 def render_anew(work: UnitOfWork) -> None:
     """Render some of what an older renderer rendered; only pages that changed by it become stale.
 
-    What a newer release rendered is left alone: during a rollout the two would undo each other's work.
+    What a newer release rendered, or could not, is left alone: during a rollout the two would undo each other's work.
     """
     kinds = content_types_of(work)
     for name in kinds.names():
@@ -30,7 +31,9 @@ def render_anew(work: UnitOfWork) -> None:
 
 def _outdated(work: UnitOfWork, kind: ContentType) -> list[tuple[Item, Live]]:
     """Give some of what is outdated, locked; another worker, or an editor who publishes, passes by."""
-    old = (Live.renderer < kind.rendering) & (Live.renderer != -kind.rendering)
+    old = Live.renderer.between(
+        1 - kind.rendering, kind.rendering - 1
+    )  # negative: that release could not render it
     wanted = select(Item.id).join(Live, Live.item_id == Item.id).where(Item.kind == kind.name, old)
     ids = list(work.scalars(wanted.limit(BATCH)))
     if not ids:  # as nearly always: nothing is locked then
@@ -47,6 +50,8 @@ def _renew(work: UnitOfWork, kind: ContentType, item: Item, live: Live) -> None:
     former = (live.html, live.teaser, live.extra)
     try:
         rendered = rendered_anew(kind, get_revision(work, item, item.live or 0))
+    except WORK_IS_LOST:
+        raise
     except Exception:
         log.exception("content_not_rendered_anew", extra={"item": item.id, "kind": kind.name})
         live.renderer = -kind.rendering

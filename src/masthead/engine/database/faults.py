@@ -2,6 +2,8 @@
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
+from masthead.engine.errors import DatabaseIsUnavailable
+
 Code = str | int
 
 LOST: frozenset[Code] = frozenset({2002, 2003, 2006, 2013, 2055})
@@ -14,6 +16,8 @@ CLASH: frozenset[Code] = frozenset({"23503", "23505", 1062, 1451, 1452, 787, 155
 """A key that somebody else has just taken, or a row that somebody else has just deleted."""
 NO_TABLE: frozenset[Code] = frozenset({"42P01", 1146})
 """SQLSTATE and MariaDB's number of a table that is not there."""
+WORK_IS_LOST = (DBAPIError, DatabaseIsUnavailable)
+"""After these a unit of work cannot go on. Whoever passes over one bad row of many lets them through."""
 
 
 def code_of(error: DBAPIError) -> Code | None:

@@ -62,6 +62,7 @@ ADVICE = {
     409: translatable("Nothing was lost: go back and look at it again."),
     413: translatable("What you sent is too large. Send less at once."),
     415: translatable("What you sent has a type that this address does not take."),
+    422: translatable("Nothing was saved. Go back and choose otherwise."),
     429: translatable("Wait a little, then try again."),
     500: translatable("It is not your fault. Try again in a minute; nothing was half saved."),
     503: translatable(
@@ -70,7 +71,7 @@ ADVICE = {
 }
 _TROUBLE = "masthead_trouble"
 PROBLEM = "application/problem+json"
-SHOWN_AGAIN = frozenset({400, 401, 403, 404, 409})
+SHOWN_AGAIN = frozenset({400, 401, 403, 404, 409, 422})
 """Answers to a form that show what was typed into it: going back may not bring it."""
 API = "/api/"
 """What begins with it is asked by programs."""
@@ -143,7 +144,8 @@ def _answer(status: HTTPStatus, code: str, message: str, errors: Mapping[str, st
         advice = gettext(
             ADVICE.get(status, ADVICE[500] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ADVICE[400])
         )
-        response = Response(_page(status, message, advice))
+        said = " ".join(map(gettext, errors.values())) if errors else message  # here are no fields to mark
+        response = Response(_page(status, said, advice))
     response.status_code = status
     return response
 

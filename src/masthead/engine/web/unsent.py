@@ -13,7 +13,7 @@ from masthead.engine.web.site import FORMS, SAFE_METHODS, current_site
 
 LONGEST_KEY = 64
 """In characters: a form's token."""
-SECRETS = frozenset({"again", "code", "password", "present"})
+SECRETS = frozenset({"again", "code", "credential", "password", "present", "recovery"})
 """Fields that no page shows again, whatever was typed into them."""
 
 

@@ -15,6 +15,7 @@ from masthead.modules.users.events import AccountBlocked, AccountUnblocked, Role
 from masthead.modules.users.models.account import ACTIVE, BLOCKED, INVITED, Account, AccountRole
 from masthead.modules.users.permissions import MANAGE_ACCOUNTS
 from masthead.modules.users.queries.accounts import get_account, roles_of
+from masthead.modules.users.queries.factors import has_factor
 
 
 def change_roles(
@@ -68,7 +69,9 @@ def unblock_account(work: UnitOfWork, actor: Actor, account_id: int) -> None:
     account = get_account(work, account_id, lock=True)
     require_reach_of(work, actor, account_id)
     if account.state == BLOCKED:
-        never_came = account.email is not None and account.password_hash is None
+        never_came = (
+            account.email is not None and account.password_hash is None and not has_factor(work, account_id)
+        )
         account.state = INVITED if never_came else ACTIVE
         record(work, AccountUnblocked(account_id))
 
