@@ -30,7 +30,10 @@ def test_a_time_is_the_sites_own(berlin: Any) -> None:
     form = berlin.look(f"/pages/{number}/times")
     assert 'value="2027-07-01T09:30"' in form
     assert "By the clock of Europe/Berlin." in form
-    assert "Scheduled for 2027-07-01 09:30 CEST" in berlin.look("/pages")
+    set_time(berlin, number, "2027-07-01T09:30", unpublish_at="2027-12-01T18:00")
+    for desk in ("/pages", f"/pages/{number}/times", f"/pages/{number}/edit"):
+        assert "Scheduled for 2027-07-01 09:30 CEST" in berlin.look(desk)
+        assert "To be unpublished 2027-12-01 18:00 CET" in berlin.look(desk)
 
 
 @pytest.mark.parametrize("time", ["2027-03-28T02:00", "2027-03-28T02:59"])

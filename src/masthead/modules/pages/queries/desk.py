@@ -64,6 +64,7 @@ class DeskRow(NamedTuple):
     head: int
     live: int | None
     publish_at: datetime | None
+    unpublish_at: datetime | None
     changed_at: datetime
     trashed_at: datetime | None
 
@@ -134,7 +135,7 @@ def _desk(
     """Fetch one row more than a page holds, of what the actor has the permission for."""
     columns = (
         *(Item.id, Item.owner_id, Item.title, Item.path, Item.head, Item.live),
-        *(Item.publish_at, Item.changed_at, Item.trashed_at),
+        *(Item.publish_at, Item.unpublish_at, Item.changed_at, Item.trashed_at),
     )
     visible = actor.allowed_rows(permission, Item.__table__.c.owner_id)
     wanted = select(*columns).where(Item.kind == PAGE.name, visible, *conditions)

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
+from masthead.engine.content.publishing import MOST_COUNTED
 from masthead.engine.content.trash import erase_item, get_trashed, restore_item, trash_item
 from masthead.engine.content.tree import move_item
 from masthead.engine.database.unit_of_work import current_work
@@ -83,7 +84,8 @@ def trash_restore(item_id: int) -> ResponseReturnValue:
 def trash_question(item_id: int) -> ResponseReturnValue:
     """Ask whether a page shall be gone for good, and say what goes with it."""
     item = get_trashed(current_work(), current_actor(), PAGE, item_id)
-    return render_template("pages/trash_question.html", item=item, along=gone_along(current_work(), item))
+    along = gone_along(current_work(), item)
+    return render_template("pages/trash_question.html", item=item, along=along, most=MOST_COUNTED)
 
 
 @pages.post("/pages/trash/<int:item_id>/delete")
