@@ -6,13 +6,14 @@ import json
 import re
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select, update
 
 from masthead.engine.audit.declaration import Book, install_book
 from masthead.engine.audit.keeping import forget_old_rows
+from masthead.engine.audit.log import Wanted, all_newest
 from masthead.engine.audit.models import AuditRow
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
@@ -138,6 +139,18 @@ def test_a_spreadsheet_gets_no_formulas(town: Town) -> None:
     for name in ("'=cmd|' /C calc'!A0", "Ann;'=cmd|' /C calc'!A0", "'＝1+1", "plain-name; as it is"):
         assert name in labels
     assert root.get("/admin/audit/file.exe").status_code == 404
+
+
+def test_whoever_takes_a_file_slowly_holds_no_connection(every_town: Town) -> None:
+    every_town.enter("Root")
+    every_town.enter("Root")
+    database = every_town.site.parts.database
+    entries = all_newest(database, Wanted(), most=2)
+    taken = [next(entries)]
+    assert cast(Any, database.engine.pool).checkedout() == 0
+    taken += entries
+    assert [one.event for one in taken] == ["users.signed_in"] * 2
+    assert taken[0].id > taken[1].id
 
 
 @pytest.mark.parametrize("path", ["/admin/audit", "/admin/audit/file.csv", "/admin/audit/file.jsonl"])

@@ -9,8 +9,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, or_, select
 
 from masthead.engine.audit.models import ACTOR_LENGTH, AuditRow
+from masthead.engine.database.connect import Database
 from masthead.engine.database.keys import LARGEST_KEY, wide
-from masthead.engine.database.unit_of_work import UnitOfWork
+from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work
 
 BATCH = 500
 ERASED = "erased account %s"
@@ -68,11 +69,15 @@ def oldest(work: UnitOfWork, wanted: Wanted, *, after: int = 0, limit: int) -> l
     return [_entry(row) for row in work.execute(rows)]
 
 
-def all_newest(work: UnitOfWork, wanted: Wanted, *, most: int) -> Iterator[Entry]:
-    """Give rows one by one, the newest first, however many: they are fetched a few hundred at a time."""
+def all_newest(database: Database, wanted: Wanted, *, most: int) -> Iterator[Entry]:
+    """Give rows one by one, the newest first, however many: they are fetched a few hundred at a time.
+
+    No connection is held between: whoever takes them may be slow.
+    """
     before = LARGEST_KEY
     while most > 0:
-        batch = newest(work, wanted, before=before, limit=min(BATCH, most))
+        with unit_of_work(database) as work:
+            batch = newest(work, wanted, before=before, limit=min(BATCH, most))
         yield from batch
         if len(batch) < min(BATCH, most):
             return

@@ -9,7 +9,6 @@ import msgspec
 from masthead.engine.app import gather_parts, open_database
 from masthead.engine.audit.log import Entry, Wanted, all_newest
 from masthead.engine.cli.options import settings_of_site, site_option
-from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.engine.loading import load_modules
 
 
@@ -35,9 +34,8 @@ def list_rows(site: Path, *, events: tuple[str, ...], days: int | None, **given:
     since = datetime.now(UTC) - timedelta(days=days) if days else None
     wanted = Wanted(str(given["who"]), events, str(given["thing"]), str(given["thing_id"]), since)
     try:
-        with unit_of_work(parts.database) as work:
-            for entry in all_newest(work, wanted, most=int(str(given["limit"]))):
-                click.echo(msgspec.json.encode(entry).decode() if given["as_json"] else _line(entry))
+        for entry in all_newest(parts.database, wanted, most=int(str(given["limit"]))):
+            click.echo(msgspec.json.encode(entry).decode() if given["as_json"] else _line(entry))
     finally:
         parts.database.dispose()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.audit.log import Entry, Wanted, all_newest, newest, oldest
+from masthead.engine.database.connect import Database
 from masthead.engine.database.keys import LARGEST_KEY
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place, page_at
@@ -27,7 +28,7 @@ def audit_entries(work: UnitOfWork, actor: Actor, wanted: Wanted, place: Place) 
     return page_at(place, PAGE_SIZE, older, newer)
 
 
-def audit_file(work: UnitOfWork, actor: Actor, wanted: Wanted) -> Iterator[Entry]:
+def audit_file(database: Database, actor: Actor, wanted: Wanted) -> Iterator[Entry]:
     """Give everything that is wanted, the newest first, for a file."""
     actor.require(VIEW_AUDIT)
-    return all_newest(work, wanted, most=MOST_IN_FILE)
+    return all_newest(database, wanted, most=MOST_IN_FILE)

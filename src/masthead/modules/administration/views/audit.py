@@ -14,7 +14,7 @@ from masthead.engine.access.routes import requires
 from masthead.engine.audit.declaration import Book, book_of
 from masthead.engine.audit.log import Entry
 from masthead.engine.audit.origin import WAYS
-from masthead.engine.database.unit_of_work import current_work, unit_of_work
+from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import NotFound
 from masthead.engine.web.htmx import render
 from masthead.engine.web.paging import read_place
@@ -56,14 +56,9 @@ def audit_download(kind: str) -> ResponseReturnValue:
         raise NotFound
     book = _book()
     wanted = read_wanted(request.args, book.words, book.things)
-    database, actor = current_site().parts.database, current_actor()
-
-    def pieces() -> Iterator[str]:
-        with unit_of_work(database) as work:
-            yield from KINDS[kind][1](audit_file(work, actor, wanted))
-
+    entries = audit_file(current_site().parts.database, current_actor(), wanted)
     headers = {"Content-Disposition": f'attachment; filename="audit.{kind}"'}
-    return Response(pieces(), mimetype=KINDS[kind][0], headers=headers)
+    return Response(KINDS[kind][1](entries), mimetype=KINDS[kind][0], headers=headers)
 
 
 def _book() -> Book:
