@@ -282,6 +282,21 @@ def test_the_worker_makes_the_pdf_and_removes_those_of_earlier_versions(desk: An
     assert first != second
 
 
+def test_no_pdf_outlasts_the_publication_of_its_cv(desk: Any) -> None:
+    for language in ("en", "ru"):
+        desk.take(ADA, language)
+        desk.publish(language)
+    deliver(desk.site)
+    assert len(kept(desk.site)) == 2
+    desk.send("/cv/edit/en/unpublish")
+    deliver(desk.site)
+    (other,) = kept(desk.site)
+    desk.send("/cv/edit/ru/unpublish")
+    desk.publish("ru")
+    deliver(desk.site)
+    assert kept(desk.site) == [other], "it was published again before the worker came"
+
+
 def deliver(site: Any) -> None:
     while deliver_next(site.parts.database):
         pass

@@ -1,6 +1,6 @@
 """The manifest of the CV module."""
 
-from masthead.engine.content.events import ContentPublished
+from masthead.engine.content.events import ContentPublished, ContentUnpublished
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
@@ -9,7 +9,7 @@ from masthead.modules.cv.cli import cv as cv_command
 from masthead.modules.cv.forms.recipe import load_cvs
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.permissions import EDIT_CV, PERMISSIONS, VIEW_CV
-from masthead.modules.cv.reactions import on_cv_published, on_picture_changed
+from masthead.modules.cv.reactions import on_cv_published, on_cv_unpublished, on_picture_changed
 from masthead.modules.cv.views import desk, history, importing, publishing, reading, writing
 from masthead.modules.cv.views.blueprint import cv
 from masthead.modules.media.events import PictureChanged, PictureFilesChanged
@@ -37,6 +37,7 @@ MODULE = Module(
     checks=CHECKS,
     subscriptions=(
         Subscription(ContentPublished, on_cv_published),
+        Subscription(ContentUnpublished, on_cv_unpublished),
         Subscription(PictureChanged, on_picture_changed),
         Subscription(PictureFilesChanged, on_picture_changed),
     ),

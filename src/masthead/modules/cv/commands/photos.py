@@ -6,7 +6,9 @@ from masthead.modules.cv.models.cv import CV
 from masthead.modules.media.public import owners_of
 
 
-def show_photo_anew(work: UnitOfWork, picture_id: int) -> None:
-    """Render what everybody sees of the CVs that show a photo, as its description is another now."""
-    for item_id in owners_of(work, picture_id, CV.name):
+def show_photo_anew(work: UnitOfWork, picture_id: int) -> list[int]:
+    """Render what everybody sees of the CVs that show a photo, as its description is another now; give these CVs."""
+    owners = list(owners_of(work, picture_id, CV.name))
+    for item_id in owners:
         render_again(work, CV, item_id)
+    return owners

@@ -54,7 +54,11 @@ class Paper:
 def paper_for(shown: ShownCv) -> Paper:
     """Give what the PDF of a published CV is made of."""
     text = json.dumps(paper_of(shown.sheet), ensure_ascii=False)
-    return Paper(f"cv/{shown.item.id}", text, shown.photo)
+    return Paper(_folder_of(shown.item.id), text, shown.photo)
+
+
+def _folder_of(item_id: int) -> str:
+    return f"cv/{item_id}"
 
 
 def printed(storage: Storage, paper: Paper, *, waits: bool = True) -> bytes:
@@ -81,6 +85,12 @@ def keep_only(storage: Storage, paper: Paper) -> None:
     for file in list(storage.files(paper.folder)):
         if file.key != paper.key:
             storage.delete(file.key)
+
+
+def keep_none(storage: Storage, item_id: int) -> None:
+    """Have no PDF of a CV kept."""
+    for file in list(storage.files(_folder_of(item_id))):
+        storage.delete(file.key)
 
 
 def _made(storage: Storage, paper: Paper) -> bytes:
