@@ -101,7 +101,7 @@ def _prepared(folder: Path, variables: Mapping[str, str]) -> str:
 
 def _run(folder: Path, *words: str) -> str:
     """Run a command in the site's folder to its end; give what it printed."""
-    command = (*COMMAND[:-1], *words)
+    command = (*COMMAND[:-1], *words, "--site", str(folder))
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -4,6 +4,7 @@ Load them in a `conftest.py` with `pytest_plugins = ["masthead.testing.fixtures"
 """
 
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -37,6 +38,15 @@ def logging_as_before() -> Iterator[None]:
     yield
     root.handlers[:] = [one for one in root.handlers if not isinstance(one, StdoutHandler) or one in handlers]
     root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def environment_as_before() -> Iterator[None]:
+    """A command that runs inside a test hands its settings on to child processes; the next test's have their own."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

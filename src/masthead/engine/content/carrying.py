@@ -13,7 +13,10 @@ def carry(new: Any, seen: Any, stored: Any) -> Any:
         return stored
     if isinstance(new, dict) and isinstance(seen, dict) and isinstance(stored, dict):
         unknown = {name: value for name, value in stored.items() if name not in seen}
-        known = {name: carry(value, seen.get(name), stored.get(name)) for name, value in new.items()}
+        known = {
+            name: carry(value, seen[name], stored[name]) if name in seen and name in stored else value
+            for name, value in new.items()
+        }
         return unknown | known
     if isinstance(new, list) and isinstance(seen, list) and isinstance(stored, list):
         return _carry_rows(new, seen, stored)

@@ -45,6 +45,10 @@ def test_what_was_emptied_knowingly_stays_empty() -> None:
     assert carry({"title": None, "deep": 5}, seen, stored) == {"title": None, "deep": 5}
 
 
+def test_what_was_not_stored_and_has_a_default_is_stored_now() -> None:
+    assert carry({"title": "", "body": "x"}, {"title": "", "body": ""}, {}) == {"title": "", "body": "x"}
+
+
 def test_a_cv_keeps_what_a_newer_release_added_to_each_section() -> None:
     newer = {
         "basics": {"name": "Ada", "label": "Engineer", "pronouns": "she"},
