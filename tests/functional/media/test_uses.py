@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from masthead.engine.content.models import Item
+from masthead.engine.content.models import Item, Live
 from masthead.engine.content.publishing import settle_due
+from masthead.engine.content.renewal import RENDER_ANEW
 from masthead.engine.content.trash import EMPTY_TRASH
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import unit_of_work
 from masthead.modules.pages.commands.starting import load_pages
-from masthead.modules.pages.jobs import FORGET_USES
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -135,7 +135,6 @@ def test_a_page_in_the_trash_keeps_its_pictures_until_it_is_gone_for_good(librar
     with unit_of_work(library.site.parts.database, writes=True) as work:
         work.execute(update(Item).where(Item.id == page).values(trashed_at=now() - timedelta(days=31)))
         EMPTY_TRASH.run(work)
-        FORGET_USES.run(work)
     assert deletable(library, picture)
 
 
@@ -170,6 +169,26 @@ def test_another_description_is_shown_by_what_shows_the_picture(library: Any) ->
     library.send(f"/pictures/{picture}", name="Sunset", is_decorative="1")
     library.deliver()
     assert library.visit("/harbour").text.count('alt=""') == 2
+
+
+def test_of_very_many_pages_the_worker_renders_a_few_at_a_time(
+    library: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("masthead.modules.pages.commands.pictures.AT_ONCE", 1)
+    picture = library.add(alt="Red")
+    for slug in ("one", "two", "three"):
+        page = add_page(library, slug=slug, title=slug, body=f"![](picture:{picture})")
+        library.send(f"/pages/{page}/publish", number="1")
+        assert 'alt="Red"' in library.visit(f"/{slug}").text
+    library.send(f"/pictures/{picture}", name="Sunset", alt="The sun over the quay")
+    library.deliver()
+    assert 'alt="The sun over the quay"' in library.visit("/one").text
+    with unit_of_work(library.site.parts.database, writes=True) as work:
+        waiting = set(work.scalars(select(Item.slug).join(Live).where(Live.renderer == 0)))
+        RENDER_ANEW.run(work)
+    assert waiting == {"two", "three"}
+    for slug in ("two", "three"):
+        assert 'alt="The sun over the quay"' in library.visit(f"/{slug}").text
 
 
 def test_a_picture_without_words_is_not_shown(quick_library: Any) -> None:

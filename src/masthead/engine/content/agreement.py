@@ -12,14 +12,16 @@ from sqlalchemy.orm import aliased
 
 from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, content_types_of
+from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import SEPARATOR, item_tag
-from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item, Live, Redirect
+from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item, Redirect
 from masthead.engine.content.reserved import reserved_of
 from masthead.engine.content.tree import hold_tree
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 
 MOST_NAMED = 20
+IN_ONE_STATEMENT = 500
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ def mend_tree(work: UnitOfWork, kind: ContentType) -> int:
         touch(work, item_tag(item.id))
     work.flush()
     _lead_on(work, wrong, former)
+    for item in wrong:
+        face_changed(work, FaceChange(item.id))
     if wrong:
         touch(work, kind.tag, kind.tree_tag)
     return len(wrong) + len(astray)
@@ -141,10 +145,10 @@ def _free_path(item: Item, above: str, taken: Taken) -> str:
 
 
 def _lead_on(work: UnitOfWork, moved: list[Item], former: dict[int, str | None]) -> None:
-    """Let former addresses of what was live lead on, and new ones lead nowhere else."""
-    ids = [item.id for item in moved]
-    seen = set(work.scalars(select(Live.item_id).where(Live.item_id.in_(ids))))
+    """Let former addresses of what was ever seen lead on, and new ones lead nowhere else."""
+    paths = sorted({path for item in moved for path in (item.path, former[item.id]) if path})
+    for start in range(0, len(paths), IN_ONE_STATEMENT):
+        work.execute(delete(Redirect).where(Redirect.path.in_(paths[start : start + IN_ONE_STATEMENT])))
     for item in moved:
-        work.execute(delete(Redirect).where(Redirect.path.in_([item.path, former[item.id]])))
-        if item.id in seen and (path := former[item.id]):
+        if item.first_live_at is not None and (path := former[item.id]):
             work.add(Redirect(path=path, item_id=item.id, made_at=now()))

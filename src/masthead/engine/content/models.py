@@ -93,7 +93,7 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     fields: Mapped[str] = mapped_column(LONG_TEXT)
     """JSON of the content type's fields."""
-    author_id: Mapped[int | None] = mapped_column(BigId)
+    author_id: Mapped[int | None] = mapped_column(BigId, index=True)
     author: Mapped[str] = mapped_column(String(NAME_LENGTH))
     """Name as it was: it outlives the account."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -106,7 +106,7 @@ class Draft(Base):
     __tablename__ = "engine_content_draft"
 
     item_id: Mapped[int] = mapped_column(BigId, ForeignKey(Item.id, ondelete="CASCADE"), primary_key=True)
-    editor_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    editor_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, index=True)
     base: Mapped[int]
     """Number of the revision that was in the form when the editor began."""
     form_key: Mapped[str | None] = mapped_column(exact(KEY_LENGTH))

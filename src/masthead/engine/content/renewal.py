@@ -1,8 +1,9 @@
 """After a release that renders otherwise: what everybody sees is rendered anew, a few versions at a time."""
 
 import logging
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType, content_types_of
@@ -15,6 +16,7 @@ from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 
 BATCH = 20
+IN_ONE_STATEMENT = 500
 log = logging.getLogger(__name__)
 
 
@@ -27,6 +29,13 @@ def render_anew(work: UnitOfWork) -> None:
     for name in kinds.names():
         for item, live in _outdated(work, kinds.get(name)):
             _renew(work, kinds.get(name), item, live)
+
+
+def leave_to_worker(work: UnitOfWork, item_ids: Sequence[int]) -> None:
+    """Have what everybody sees of items rendered anew soon, and for who reads it before, while they read."""
+    for start in range(0, len(item_ids), IN_ONE_STATEMENT):
+        some = item_ids[start : start + IN_ONE_STATEMENT]
+        work.execute(update(Live).where(Live.item_id.in_(some)).values(renderer=0))
 
 
 def _outdated(work: UnitOfWork, kind: ContentType) -> list[tuple[Item, Live]]:

@@ -11,7 +11,7 @@ from masthead.modules.media.commands.uses import Owner, record_uses
 from masthead.modules.media.errors import PictureIsUndescribed, PictureIsUnknown
 from masthead.modules.media.models.picture import file_key
 from masthead.modules.media.models.shown import ShownPicture
-from masthead.modules.media.queries import owners_after, owners_of, pictures
+from masthead.modules.media.queries import owners_of, pictures
 
 __all__ = [
     "Owner",
@@ -21,7 +21,6 @@ __all__ = [
     "find_named",
     "find_picture",
     "illustrations",
-    "owners_after",
     "owners_of",
     "pictures",
     "read_choice",

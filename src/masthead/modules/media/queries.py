@@ -141,12 +141,6 @@ def owners_of(work: UnitOfWork, picture_id: int, kind: str) -> list[int]:
     return list(work.scalars(mine.order_by(PictureUse.owner_id)))
 
 
-def owners_after(work: UnitOfWork, kind: str, after: int, count: int) -> list[int]:
-    """Give the numbers of a kind's owners, ascending, so that the module can look which of them are gone."""
-    mine = select(PictureUse.owner_id).where(PictureUse.owner_kind == kind, PictureUse.owner_id > after)
-    return list(work.scalars(mine.distinct().order_by(PictureUse.owner_id).limit(count)))
-
-
 def shown(picture: Picture) -> ShownPicture:
     """Give a stored picture as it is shown."""
     return _made(tuple(getattr(picture, column.key) for column in _NARROW))

@@ -4,8 +4,8 @@ from masthead.engine.errors import translatable
 from masthead.engine.events.event import Subscription
 from masthead.engine.module import DeskGroup, DeskPlace, Entrance, Module
 from masthead.modules.media.events import PictureChanged, PictureFilesChanged
+from masthead.modules.pages.commands.pictures import let_pictures_go
 from masthead.modules.pages.commands.starting import load_pages
-from masthead.modules.pages.jobs import FORGET_USES
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PERMISSIONS
 from masthead.modules.pages.reactions import on_picture_changed
@@ -49,6 +49,6 @@ MODULE = Module(
         Subscription(PictureFilesChanged, on_picture_changed),
     ),
     content_types=(PAGE,),
-    jobs=(FORGET_USES,),
+    followers=(let_pictures_go,),
     translations=True,
 )

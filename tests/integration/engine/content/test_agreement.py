@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 
 from masthead.engine.cli.main import cli
 from masthead.engine.content.agreement import disagreements, mend_tree
+from masthead.engine.content.faces import NOTE, FaceChange
 from masthead.engine.content.items import find_moved
 from masthead.engine.content.models import PATH_LENGTH, Item, Live, Redirect
 from masthead.engine.content.order import reorder_item, shift_item
@@ -178,6 +179,23 @@ def test_what_was_mended_is_found_at_its_former_address(desk: Desk) -> None:
     with unit_of_work(desk.database) as work:
         assert look_around(work, ARTICLE, "top/below").shown
         assert find_moved(work, ARTICLE, "odd") == "top"
+
+
+def test_what_was_mended_is_told_to_whoever_follows_and_leads_on_where_it_was_seen_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty(desk)
+    heard: list[FaceChange] = []
+    monkeypatch.setitem(desk.database.notes, NOTE, (lambda _work, change: heard.append(change),))
+    once, never = desk.add("once", live=True), desk.add("never")
+    with unit_of_work(desk.database, writes=True) as work:
+        unpublish_item(work, desk.editor, ARTICLE, once)
+        work.execute(update(Item).values(path=Item.path + "-odd"))
+    heard.clear()
+    assert written(desk.database, lambda work: mend_tree(work, ARTICLE)) == 2
+    assert {change.item_id for change in heard} == {once, never}
+    with unit_of_work(desk.database) as work:
+        assert list(work.scalars(select(Redirect.path))) == ["once-odd"]
 
 
 def test_the_doctor_names_it_and_the_command_it_names_mends_it(tmp_path: Path) -> None:

@@ -83,10 +83,7 @@ def _compared(storage: Storage, some: Sequence[ShownPicture]) -> Iterator[tuple[
             digest, keys = next(listed, ("", set[str]()))
         mine = {file_key(picture.digest, name) for name in picture.file_names}
         there = digest == picture.digest and mine <= keys
-        yield (
-            picture,
-            picture.is_lost if there != picture.is_lost else not (there or is_whole(storage, picture)),
-        )
+        yield picture, not there and (picture.is_lost or not is_whole(storage, picture))
 
 
 def _listed(storage: Storage, first: str) -> Iterator[tuple[str, set[str]]]:

@@ -49,7 +49,7 @@ class Picture(Base):
     """What it shows, for those who cannot see it."""
     is_decorative: Mapped[bool] = mapped_column(Boolean)
     """Whether it says nothing that the text beside it does not: then it has no description."""
-    uploader_id: Mapped[int | None] = mapped_column(BigId)
+    uploader_id: Mapped[int | None] = mapped_column(BigId, index=True)
     uploader: Mapped[str] = mapped_column(String(UPLOADER_LENGTH))
     """Name as it was: it outlives the account."""
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
