@@ -236,7 +236,7 @@ def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) ->
         item.first_live_at = item.first_live_at or version.moment
         live = Live(item_id=item.id, first_at=item.first_live_at, title="", teaser="")
         work.add(live)
-    former = (live.title, live.teaser)
+    former = (live.title, live.teaser, live.extra)
     live.title = version.revision.title
     put_rendered(live, kind, version.rendered)
     live.published_at = version.moment
@@ -246,7 +246,7 @@ def _show(work: UnitOfWork, kind: ContentType, item: Item, version: _Version) ->
     refer_anew(work, kind, item)
     record(work, ContentPublished(item.id, kind.name, version.by, number))
     touch(work, item_tag(item.id), kind.tag)
-    if former != (live.title, live.teaser):
+    if former != (live.title, live.teaser, live.extra):  # a listing shows all of them
         touch(work, kind.below_tag(item.parent_id))
     if former[0] != live.title:
         face_changed(work, FaceChange(item.id))

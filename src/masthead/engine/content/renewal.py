@@ -68,7 +68,7 @@ def _renew(work: UnitOfWork, kind: ContentType, item: Item, live: Live) -> None:
     put_rendered(live, kind, rendered)
     if former != (live.html, live.teaser, live.extra):
         touch(work, item_tag(item.id), kind.tag)
-    if former[1] != live.teaser:
+    if former[1:] != (live.teaser, live.extra):
         touch(work, kind.below_tag(item.parent_id))
 
 

@@ -1,11 +1,13 @@
 """Each change makes stale what shows it, and nothing else: a page does not go because another one was published."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from content_desk import ARTICLE, ArticleFields, Desk
 from sqlalchemy import delete, select
 
 from masthead.engine.cache.models import StaleTag
+from masthead.engine.content.content_type import Rendered
 from masthead.engine.content.editing import Writing, save_item
 from masthead.engine.content.items import item_tag
 from masthead.engine.content.order import shift_item
@@ -39,6 +41,23 @@ def test_a_new_text_makes_its_own_page_stale_and_a_new_title_the_listing_above_i
     assert stale_after(desk, publish(2, 1)) == {item_tag(item), ALL}, "the teaser is the same"
     save(desk, item, "Other", "a" * 20 + "b", 2)
     assert stale_after(desk, publish(3, 2)) == {item_tag(item), ALL, ARTICLE.below_tag(top)}
+
+
+def test_what_a_listing_shows_beside_title_and_teaser_makes_it_stale_too(desk: Desk) -> None:
+    """Such as the lead picture: it may be deleted as soon as no page shows it."""
+    top = desk.add("top", live=True)
+    item = desk.add("item", top, body="a" * 30, live=True)
+
+    def render(fields: ArticleFields) -> Rendered:
+        return replace(ARTICLE.render(fields), extra={"lead": fields.body})
+
+    kind = replace(ARTICLE, render=render)
+
+    def publish(work: UnitOfWork) -> None:
+        publish_item(work, desk.editor, kind, item, number=1, over=1)
+
+    assert stale_after(desk, publish) == {item_tag(item), ALL, ARTICLE.below_tag(top)}
+    assert stale_after(desk, publish) == {item_tag(item), ALL}
 
 
 def test_what_has_something_below_it_shows_in_their_breadcrumbs(desk: Desk) -> None:
