@@ -1,5 +1,7 @@
 """An author who may edit and publish her own pages only: what is not hers she neither sees nor changes, anywhere."""
 
+import base64
+import io
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,8 +18,11 @@ from masthead.engine.web.making import make_front
 from masthead.engine.web.site import Site
 from masthead.testing.site import AsRole, act_as
 
-OWN = '[permissions]\nmember = ["pages.edit_page:own", "pages.publish_page:own"]\n'
+OWN = """[permissions]
+member = ["pages.edit_page:own", "pages.publish_page:own", "media.view_pictures", "media.add_picture"]
+"""
 AUTHOR, OTHER = 2, 3
+RED = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
 PAGE_ROUTES = "pages."
 OPEN = {
     "pages.page_show",
@@ -141,6 +146,32 @@ def test_lists_searches_and_choices_name_only_what_is_hers(author: Author, other
         assert "Mine about cats" in text, path
         assert "Theirs" not in text, path
     assert "Thrown" not in author.look("/pages/trash").text
+
+
+def test_the_library_names_only_what_she_may_know_of(author: Author, other: Author) -> None:
+    red = base64.b64decode(RED)
+    form = {**other.token, "alt": "Red", "files": (io.BytesIO(red), "red.png")}
+    assert other.client.post("/pictures/new", data=form).status_code == 303
+    with_picture = {"body": "![Red](picture:1)"}
+    mine, theirs = author.add("Mine"), other.add("Secret merger")
+    author.send(f"/pages/{mine}/edit", base="1", title="Mine", **with_picture)
+    other.send(f"/pages/{theirs}/edit", base="1", title="Secret merger", **with_picture)
+    seen = author.look("/pictures/1").text
+    assert "Secret merger" not in seen
+    assert f"/pages/{theirs}" not in seen
+    assert "1 that you may not see" in seen
+    assert f'href="/pages/{mine}/edit"' in seen
+    assert "Secret merger" in other.look("/pictures/1").text
+    other.send(f"/pages/{theirs}/edit", base="2", title="A merger", action="publish", **with_picture)
+    other.send(f"/pages/{theirs}/edit", base="3", title="Secret terms", **with_picture)
+    seen = author.look("/pictures/1").text
+    assert "Secret" not in seen
+    assert '<a href="/secret-merger" dir="auto">A merger</a>' in seen, (
+        "what everybody sees, where everybody sees it"
+    )
+    other.send(f"/pages/{theirs}/trash")
+    assert "merger" not in author.look("/pictures/1").text
+    assert "in the trash" in other.look("/pictures/1").text
 
 
 def test_what_one_author_began_is_shown_to_no_other_and_not_hers_to_forget(

@@ -57,7 +57,7 @@ def put_pictures(site: Site, first: int, last: int) -> None:
     ]
     used = [
         {
-            "owner_kind": "pages",
+            "owner_kind": "page",
             "owner_id": number,
             "picture_id": 1,
             "label": f"Page {number}",

@@ -4,9 +4,12 @@ import random
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, case, select
 
 from masthead.engine.access.actor import Actor
+from masthead.engine.content.content_type import content_types_of
+from masthead.engine.content.known import public_to, writable
+from masthead.engine.content.models import Item, Live
 from masthead.engine.database.columns import fold
 from masthead.engine.database.keys import LARGEST_KEY, find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -31,6 +34,16 @@ class Use(NamedTuple):
 
     label: str
     address: str
+    """Empty where nothing leads to it."""
+    is_trashed: bool = False
+
+
+class Uses(NamedTuple):
+    """What shows a picture."""
+
+    shown: list[Use]
+    hidden: int
+    """How many more there are, of which the reader may not know."""
 
 
 def library(
@@ -126,11 +139,32 @@ def kept_digests(work: UnitOfWork, digests: Collection[str]) -> set[str]:
     return set(work.scalars(select(Picture.digest).where(Picture.digest.in_(digests))))
 
 
-def uses(work: UnitOfWork, picture_id: int) -> list[Use]:
-    """Give what shows a picture, by name; as many as a page can show."""
-    mine = select(PictureUse.label, PictureUse.address).where(PictureUse.picture_id == picture_id)
-    ordered = mine.order_by(PictureUse.label, PictureUse.owner_id).limit(MOST_USES)
-    return [Use._make(row) for row in work.execute(ordered)]
+def uses(work: UnitOfWork, actor: Actor, picture_id: int) -> Uses:
+    """Give what shows a picture, by name; as many as a page can show, of content only what the actor may know of.
+
+    Who may write it finds it at the desk; who may not sees the title that everybody sees, where it is published.
+    """
+    types = content_types_of(work)
+    kinds = [types.get(name) for name in types.names()]
+    rights = (case((one, 1), else_=0) for one in (writable(actor, kinds), public_to(actor, kinds)))
+    mine = (
+        select(PictureUse.label, PictureUse.address, Item.id, Item.path, Live.title, *rights)
+        .outerjoin(Item, (Item.kind == PictureUse.owner_kind) & (Item.id == PictureUse.owner_id))
+        .outerjoin(Live, Live.item_id == Item.id)
+        .where(PictureUse.picture_id == picture_id)
+    )
+    found, hidden = list[Use](), 0
+    for row in work.execute(mine.order_by(PictureUse.label, PictureUse.owner_id).limit(MOST_USES)):
+        label, address, item_id, path, live_title, may_write, may_see = row
+        if item_id is None:
+            found.append(Use(label, address))
+        elif may_write:
+            found.append(Use(label, address if path else "", is_trashed=not path))
+        elif may_see and path:
+            found.append(Use(live_title, f"/{path}"))
+        else:
+            hidden += 1
+    return Uses(found, hidden)
 
 
 def owners_of(work: UnitOfWork, picture_id: int, kind: str) -> list[int]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import ContentType
+from masthead.engine.content.known import public_to, writable
 from masthead.engine.content.models import Item, Live
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -164,13 +165,7 @@ def items_titled(work: UnitOfWork, actor: Actor, words: str, kinds: Sequence[Con
 
 
 def _known(actor: Actor, kinds: Sequence[ContentType]) -> ColumnElement[bool]:
-    """Give the condition of what somebody may know of: what is public to them, and what they may write."""
-    conditions: list[ColumnElement[bool]] = [false()]
-    for kind in kinds:
-        written = actor.allowed_rows(kind.edit, Item.__table__.c.owner_id)
-        is_public = Item.live.is_not(None) if not kind.view or actor.can(kind.view) else false()
-        conditions.append((Item.kind == kind.name) & (is_public | written))
-    return or_(*conditions)
+    return public_to(actor, kinds) | writable(actor, kinds)
 
 
 def spoken(labels: str) -> dict[str, str]:

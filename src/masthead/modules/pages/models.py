@@ -12,8 +12,6 @@ from masthead.engine.errors import translatable
 from masthead.modules.media.public import Owner, find_picture, illustrations, uses_are
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE, VIEW_PAGE
 
-KIND = "pages"
-"""What pages are called as owners of pictures."""
 BODY_LENGTH = 100_000
 """Characters: the longest text that may be turned into a page."""
 TEASER_LENGTH = 300
@@ -53,7 +51,7 @@ def pictures_of(fields: PageFields) -> set[int]:
 def record_pictures(work: UnitOfWork, item_id: int, title: str, versions: Sequence[PageFields]) -> None:
     """Let the library know which pictures a page shows, so that nobody deletes them."""
     shown = set[int]().union(*map(pictures_of, versions))
-    uses_are(work, Owner(KIND, item_id, title, f"/pages/{item_id}/edit"), shown)
+    uses_are(work, Owner(PAGE.name, item_id, title, f"/pages/{item_id}/edit"), shown)
 
 
 def silent_pictures(fields: PageFields) -> list[int]:

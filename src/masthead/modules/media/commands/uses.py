@@ -17,7 +17,7 @@ class Owner:
     """What shows pictures."""
 
     kind: str
-    """Name of the module that it belongs to, or of its kind of thing in it: `pages`."""
+    """Name of its content type, as `page`; of what is no content, of its kind of thing."""
     id: int
     label: str = ""
     """What people call it."""

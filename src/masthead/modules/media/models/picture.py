@@ -79,7 +79,7 @@ class PictureUse(Base):
     __tablename__ = "media_picture_use"
 
     owner_kind: Mapped[str] = mapped_column(exact(KIND_LENGTH), primary_key=True)
-    """Name of the module, or of its kind of thing: `pages`."""
+    """Name of the content type, or of another kind of thing."""
     owner_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     picture_id: Mapped[int] = mapped_column(
         BigId, ForeignKey(Picture.id), primary_key=True, autoincrement=False, index=True

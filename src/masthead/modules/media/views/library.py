@@ -103,7 +103,7 @@ def _show(
         "media/picture_show.html",
         picture=picture,
         shown=shown(picture),
-        uses=uses(work, picture_id),
+        uses=uses(work, current_actor(), picture_id),
         values=values,
         errors=errors or {},
         trouble=trouble,

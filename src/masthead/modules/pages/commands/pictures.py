@@ -9,7 +9,7 @@ from masthead.engine.content.renewal import leave_to_worker
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.modules.media.public import Owner, owners_of, pictures, refuse_unfit, uses_are
-from masthead.modules.pages.models import KIND, PAGE, PageFields, silent_pictures
+from masthead.modules.pages.models import PAGE, PageFields, silent_pictures
 
 AT_ONCE = 20
 """Pages that one reaction renders: it holds them, and on SQLite all others, meanwhile."""
@@ -32,7 +32,7 @@ def show_anew(work: UnitOfWork, picture_id: int) -> None:
 
     A few at once; of a picture that stands on very many pages, the worker renders the others a few at a time.
     """
-    owners = owners_of(work, picture_id, KIND)
+    owners = owners_of(work, picture_id, PAGE.name)
     for item_id in owners[:AT_ONCE]:
         render_again(work, PAGE, item_id)
     leave_to_worker(work, owners[AT_ONCE:])
@@ -41,4 +41,4 @@ def show_anew(work: UnitOfWork, picture_id: int) -> None:
 def let_pictures_go(work: UnitOfWork, change: FaceChange) -> None:
     """Let a page that goes for good use nothing any more."""
     if change.is_last:
-        uses_are(work, Owner(KIND, change.item_id), ())
+        uses_are(work, Owner(PAGE.name, change.item_id), ())
