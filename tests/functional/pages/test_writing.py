@@ -275,7 +275,7 @@ def test_a_form_sent_twice_adds_one_page(quick_office: Any) -> None:
     assert key
     for _ in range(2):
         answer = quick_office.send("/pages/new", title="News", slug="news", submission=key[1])
-    assert answer.location == "/pages"
+    assert "News" in quick_office.look(answer.location), "the page that is there"
     assert quick_office.look("/pages").count("/news") == 1
 
 

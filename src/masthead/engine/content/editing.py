@@ -95,6 +95,16 @@ def add_item(
     return item
 
 
+def find_same(
+    work: UnitOfWork, actor: Actor, kind: ContentType, writing: Writing, *, slug: str, parent_id: int | None
+) -> Item | None:
+    """Find the item that this actor made of just this at just this place: the form that made it was sent again."""
+    made = select(Item).where(Item.kind == kind.name, Item.owner_id == actor.id, Item.title == writing.title)
+    place = made.where(Item.parent_id == parent_id, Item.slug == slug, Item.path.is_not(None))
+    item = work.scalar(place.limit(1))
+    return item if item is not None and _says(kind, get_revision(work, item, item.head), writing) else None
+
+
 def save_item(
     work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, writing: Writing, *, base: int
 ) -> Item:
