@@ -276,10 +276,11 @@ def test_a_schedule_that_somebody_else_changed_is_shown_and_not_overwritten(quic
     assert seen
     embargo = {"number": "1", "publish_at": "2099-01-01T00:00", "seen": seen[1]}
     assert quick_desk.send("/cv/edit/en/times", **embargo).status_code == 303
-    stale = quick_desk.send("/cv/edit/en/times", number="1", publish_at="", seen=seen[1])
+    stale = quick_desk.send("/cv/edit/en/times", number="1", publish_at="2088-02-03T04:05", seen=seen[1])
     assert stale.status_code == 409
     assert "Somebody else has changed the schedule meanwhile." in stale.text
-    assert 'value="2099-01-01T00:00"' in stale.text, "what holds now"
+    assert "Publish at: 2099-01-01 00:00 UTC" in stale.text, "what holds now"
+    assert 'value="2088-02-03T04:05"' in stale.text, "what was typed"
     again = re.search(r'name="seen" value="([^"]*)"', stale.text)
     assert again
     wrong = quick_desk.send("/cv/edit/en/times", number="1", publish_at="never", seen=again[1])

@@ -103,7 +103,7 @@ def _times(item: Item, errors: Mapping[str, str], *, is_overtaken: bool = False)
     page = render_template(
         "cv/cv_times.html",
         item=item,
-        values=request.form if errors else {},
+        values=request.form if errors or is_overtaken else {},
         errors=errors,
         is_overtaken=is_overtaken,
     )
