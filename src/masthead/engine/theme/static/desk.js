@@ -32,6 +32,7 @@
     let next = null;
     let anew = false;
     const key = form.elements.form_key;
+    const former = form.elements.former_key;
     let turn = 0;
     // Requests overtake each other, and the last keystrokes may arrive after Save: the site goes by this order.
     const count = () => {
@@ -39,9 +40,12 @@
       if (key) form.elements.turn.value = turn;
       return turn;
     };
-    // Each time that the form is shown it is another one, also when somebody goes back to it after Save.
+    // Each time that the form is shown it is another one, also when somebody goes back to it after Save. What it has
+    // sent before that is its own still.
     window.addEventListener("pageshow", () => {
       const bytes = crypto.getRandomValues(new Uint8Array(16));
+      if (former && turn) former.value = key.value;
+      turn = 0;
       if (key) key.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     });
     form.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
