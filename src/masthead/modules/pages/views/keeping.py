@@ -111,7 +111,7 @@ def preview(item: Item, writing: Writing) -> str:
 
 def keep_instead(item_id: int) -> None:
     """Keep what is in the form in place of what another window has kept, and this one has shown."""
-    _keep(item_id, None, read_window(request.form, SHOWN))
+    _keep(item_id, None, read_window(request.form, SHOWN) or Window())
 
 
 def elsewhere(item_id: int) -> Elsewhere | None:
