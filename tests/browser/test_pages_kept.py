@@ -125,6 +125,39 @@ def test_a_form_that_is_come_back_to_after_it_was_saved_becomes_another_page(vis
     visit_press.problems[:] = [one for one in visit_press.problems if "409" not in one]
 
 
+def test_two_windows_of_one_editor_are_told_of_each_other_and_lose_nothing(visit_press: Visit) -> None:
+    page = visit_press("/", width=360)
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("Two windows")
+    save(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("#body").fill("one")
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.")
+    other.locator("#body").fill("two")
+    expect(other.locator("#kept")).to_contain_text("another window of yours has other text")
+    expect(other.locator("#elsewhere del")).to_have_text("one")
+    expect(other.locator("#body")).to_have_value("two")
+    expect(other.locator("#trouble")).to_be_empty()
+    assert barriers(other) == []
+    assert not scrolls_sideways(other)
+    with other.expect_navigation():
+        other.get_by_role("button", name="Keep this text instead").click()
+    expect(other.get_by_text(NOTICE)).to_be_visible()
+    expect(other.locator("#body")).to_have_value("two")
+    page.locator("#body").fill("one, saved")
+    expect(page.locator("#elsewhere")).to_contain_text("in another window")
+    with page.expect_navigation():
+        page.locator("#title").press("Enter")
+    expect(page.locator("#done")).to_have_text("Saved.")
+    expect(page.locator("#body")).to_have_value("two")
+    page.get_by_role("link", name="Versions").click()
+    page.get_by_role("link", name="2", exact=True).click()
+    expect(page.locator("ins")).to_have_text("one, saved")
+    visit_press.problems[:] = [one for one in visit_press.problems if "409" not in one]
+
+
 def test_a_table_keeps_its_words_on_a_phone_and_is_moved_by_keyboard(visit_press: Visit) -> None:
     page = visit_press("/", width=360)
     sign_in(page)
