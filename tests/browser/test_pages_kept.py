@@ -14,6 +14,8 @@ NOTICE = "This is what you typed and did not save"
 TABLE = (
     "| Harbour | Противопожарное | Depth | Remarks |\n|-|-|-|-|\n| Thessaloniki | wide | 12 m | a pilot |\n"
 )
+CONFLICT = 409
+KEYS = ("#submission-key", "#begun-key")
 NOTE_WHAT_IS_SAID = """() => {
     window.said = [];
     const line = document.getElementById("kept");
@@ -106,14 +108,18 @@ def test_what_is_typed_says_its_order_and_who_goes_back_after_save_has_another_f
 
 
 def test_a_form_that_is_come_back_to_after_it_was_saved_becomes_another_page(visit_press: Visit) -> None:
+    """As a browser shows it that has kept the whole page: with the keys that are used up."""
     page = visit_press("/")
     sign_in(page)
     page.goto("/pages/new")
+    used = [page.locator(key).input_value() for key in KEYS]
     page.locator("#title").fill("The first one")
     save(page)
-    page.go_back()
+    page.goto("/pages/new")
+    for key, value in zip(KEYS, used, strict=True):
+        page.locator(key).evaluate("(field, value) => { field.value = value; }", value)
     page.evaluate(NOTE_WHAT_IS_SAID)
-    with page.expect_response(lambda one: one.url.endswith("/pages/new/draft") and one.status == 409):
+    with page.expect_response(lambda one: one.url.endswith("/pages/new/draft") and one.status == CONFLICT):
         page.locator("#title").fill("The second one")
     expect(page.locator("#kept")).to_have_text("What you typed is kept.")
     assert set(page.evaluate("window.said")) <= {"", "What you typed is kept."}, "nothing untrue meanwhile"
