@@ -14,6 +14,14 @@ NOTICE = "This is what you typed and did not save"
 TABLE = (
     "| Harbour | Противопожарное | Depth | Remarks |\n|-|-|-|-|\n| Thessaloniki | wide | 12 m | a pilot |\n"
 )
+CONFLICT = 409
+KEYS = ("#submission-key", "#begun-key")
+NOTE_WHAT_IS_SAID = """() => {
+    window.said = [];
+    const line = document.getElementById("kept");
+    const note = () => window.said.push(line.textContent.trim());
+    new MutationObserver(note).observe(line, { childList: true, characterData: true, subtree: true });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -100,19 +108,59 @@ def test_what_is_typed_says_its_order_and_who_goes_back_after_save_has_another_f
 
 
 def test_a_form_that_is_come_back_to_after_it_was_saved_becomes_another_page(visit_press: Visit) -> None:
+    """As a browser shows it that has kept the whole page: with the keys that are used up."""
     page = visit_press("/")
     sign_in(page)
     page.goto("/pages/new")
+    used = [page.locator(key).input_value() for key in KEYS]
     page.locator("#title").fill("The first one")
     save(page)
-    page.go_back()
-    with page.expect_response("**/pages/new/draft"):
+    page.goto("/pages/new")
+    for key, value in zip(KEYS, used, strict=True):
+        page.locator(key).evaluate("(field, value) => { field.value = value; }", value)
+    page.evaluate(NOTE_WHAT_IS_SAID)
+    with page.expect_response(lambda one: one.url.endswith("/pages/new/draft") and one.status == CONFLICT):
         page.locator("#title").fill("The second one")
-    expect(page.locator("#kept")).to_have_text("What you typed is kept.", timeout=15_000)
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.")
+    assert set(page.evaluate("window.said")) <= {"", "What you typed is kept."}, "nothing untrue meanwhile"
+    expect(page.locator("#trouble")).to_be_empty()
     save(page)
     expect(page.locator("#title")).to_have_value("The second one")
     page.goto("/pages/new")
     expect(page.get_by_text(NOTICE)).to_have_count(0)
+    visit_press.problems[:] = [one for one in visit_press.problems if "409" not in one]
+
+
+def test_two_windows_of_one_editor_are_told_of_each_other_and_lose_nothing(visit_press: Visit) -> None:
+    page = visit_press("/", width=360)
+    sign_in(page)
+    page.goto("/pages/new")
+    page.locator("#title").fill("Two windows")
+    save(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("#body").fill("one")
+    expect(page.locator("#kept")).to_have_text("What you typed is kept.")
+    other.locator("#body").fill("two")
+    expect(other.locator("#kept")).to_contain_text("another window of yours has other text")
+    expect(other.locator("#elsewhere del")).to_have_text("one")
+    expect(other.locator("#body")).to_have_value("two")
+    expect(other.locator("#trouble")).to_be_empty()
+    assert barriers(other) == []
+    assert not scrolls_sideways(other)
+    with other.expect_navigation():
+        other.get_by_role("button", name="Keep this text instead").click()
+    expect(other.get_by_text(NOTICE)).to_be_visible()
+    expect(other.locator("#body")).to_have_value("two")
+    page.locator("#body").fill("one, saved")
+    expect(page.locator("#elsewhere")).to_contain_text("in another window")
+    with page.expect_navigation():
+        page.locator("#title").press("Enter")
+    expect(page.locator("#done")).to_have_text("Saved.")
+    expect(page.locator("#body")).to_have_value("two")
+    page.get_by_role("link", name="Versions").click()
+    page.get_by_role("link", name="2", exact=True).click()
+    expect(page.locator("ins")).to_have_text("one, saved")
     visit_press.problems[:] = [one for one in visit_press.problems if "409" not in one]
 
 

@@ -52,6 +52,19 @@ def test_a_text_in_one_line_is_given_back(visitor: FlaskClient, text: str) -> No
     assert f"\n{text}</textarea>" in visitor.post("/pages/1/edit", data={"body": text}).text
 
 
+def test_the_times_of_a_schedule_are_given_back_and_none_that_nobody_typed(
+    site: Site, visitor: FlaskClient
+) -> None:
+    act_as(visitor, site)
+    times = {"publish_at": "2099-01-02T03:04", "unpublish_at": "2099-05-06T07:08", "number": "1"}
+    untyped = {"seen": "1 2098-09-09T09:09:00+00:00 ", "at_once": "2001-01-01T01:01 "}
+    answer = visitor.post("/pages/1/times", data={**times, **untyped, "csrf_token": "f" * 64})
+    assert answer.status_code == 400
+    assert "\n2099-01-02T03:04\n\n2099-05-06T07:08</textarea>" in answer.text
+    hostile = {"publish_at": "2099-01-02T03:04<script>", "unpublish_at": "9" * 40}
+    assert "<script>" not in visitor.post("/pages/1/times", data=hostile).text.partition("<main")[2]
+
+
 def test_what_another_site_has_sent_is_not_shown(site: Site, visitor: FlaskClient) -> None:
     act_as(visitor, site)
     answer = visitor.post("/pages/1/edit", data=TYPED, headers={"Sec-Fetch-Site": "cross-site"})

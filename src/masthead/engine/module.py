@@ -88,6 +88,9 @@ class IdentitySource(Protocol):
     def identify(self, work: UnitOfWork, token: str) -> Person | None:
         """Give the person whose session cookie holds `token`, or None where it is no session."""
 
+    def find_person(self, work: UnitOfWork, account_id: int) -> Person | None:
+        """Give the person of an account, without a session; None where nobody may sign in with it."""
+
     def first_link(self, work: UnitOfWork) -> str:
         """Make a one-time sign-in path for the administrator, made now if there is none."""
 

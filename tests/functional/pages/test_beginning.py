@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import func, select, update
 
 from masthead.engine.access.actor import Actor
@@ -134,6 +135,40 @@ def test_a_form_that_was_saved_and_is_come_back_to_is_kept_under_new_keys(quick_
     assert office.send("/pages/new", **fresh, **other).status_code == 303
     assert "Another" in office.look("/pages")
     assert kept(office) == 0
+
+
+@pytest.mark.parametrize("other", ["other text", "<script>alert(1)</script> \u202eтекст"])
+def test_another_text_saved_from_a_form_that_was_saved_stays_and_becomes_a_page_of_its_own(
+    office: Any, other: str
+) -> None:
+    """Without scripts nothing gives a form new keys when somebody goes back to it."""
+    form = keys(office.look("/pages/new"))
+    office.send("/pages/new", **form, **TYPED)
+    changed = {**TYPED, "title": "Another", "slug": "another", "body": other}
+    answer = office.send("/pages/new", **form, **changed)
+    assert answer.status_code == 409
+    assert "This form was sent before, with other text." in answer.text
+    assert f"{escape(other)}</textarea>" in answer.text
+    assert NOTICE in office.look("/pages/new"), "also for whoever leaves the page"
+    assert f"{escape(other)}</textarea>" in office.look("/pages/new")
+    fresh = keys(answer.text)
+    assert fresh["submission"] != form["submission"]
+    assert office.send("/pages/new", **fresh, **changed).status_code == 303
+    assert NOTICE not in office.look("/pages/new")
+    pages = office.look("/pages")
+    assert pages.count("/half") == pages.count("/another") == 1
+
+
+def test_the_same_text_for_another_place_is_no_page_that_was_sent_twice(quick_office: Any) -> None:
+    office = quick_office
+    form = keys(office.look("/pages/new"))
+    top = office.add("Top")
+    first = office.send("/pages/new", **form, **TYPED)
+    assert office.send("/pages/new", **form, **TYPED).location == first.location
+    for place in ({"slug": "elsewhere"}, {"parent": str(top)}):
+        answer = office.send("/pages/new", **form, **{**TYPED, **place})
+        assert answer.status_code == 409, place
+        assert "a &lt;sentence&gt;</textarea>" in answer.text
 
 
 def test_the_place_that_a_link_names_is_chosen_whatever_is_kept(quick_office: Any) -> None:

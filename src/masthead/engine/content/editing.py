@@ -9,12 +9,13 @@ from sqlalchemy import delete, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import ContentType, decode, encode, encode_over
-from masthead.engine.content.errors import ContentWasChanged
+from masthead.engine.content.errors import ContentWasChanged, DraftIsElsewhere
 from masthead.engine.content.events import ContentSaved
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.models import Beginning, Draft, Item, Revision
 from masthead.engine.content.references import refer_anew
 from masthead.engine.content.tree import hold_tree, last_position, path_below, refuse_used, require_place
+from masthead.engine.content.windows import Window, is_elsewhere
 from masthead.engine.database.columns import now
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
@@ -31,6 +32,8 @@ class Writing:
     title: str
     fields: msgspec.Struct
     note: str = ""
+    window: Window | None = None
+    """Where it was typed: a draft of another window stays. None: nobody knows, and the author's draft goes."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class Typed:
-    """What an editor has typed so far, right or wrong; over which revision; when, where the form says so."""
+    """What an editor has typed so far, right or wrong; over which revision; when and where, if the form says so."""
 
     form: Mapping[str, str]
     base: int
     turn: Turn | None = None
+    window: Window | None = None
+    """None: nobody knows, and it takes the place of whatever is kept."""
 
 
 def add_item(
@@ -95,6 +100,16 @@ def add_item(
     return item
 
 
+def find_same(
+    work: UnitOfWork, actor: Actor, kind: ContentType, writing: Writing, *, slug: str, parent_id: int | None
+) -> Item | None:
+    """Find the item that this actor made of just this at just this place: the form that made it was sent again."""
+    made = select(Item).where(Item.kind == kind.name, Item.owner_id == actor.id, Item.title == writing.title)
+    place = made.where(Item.parent_id == parent_id, Item.slug == slug, Item.path.is_not(None))
+    item = work.scalar(place.limit(1))
+    return item if item is not None and _says(kind, get_revision(work, item, item.head), writing) else None
+
+
 def save_item(
     work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, writing: Writing, *, base: int
 ) -> Item:
@@ -108,7 +123,7 @@ def save_item(
         if item.head != base:
             raise ContentWasChanged(item.head)
         _append(work, actor, kind, item, writing, over=newest.fields)
-    forget_draft(work, actor, item_id)
+    forget_draft(work, actor, item_id, window=writing.window)
     return item
 
 
@@ -135,21 +150,23 @@ def is_saved(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, wr
 def keep_draft(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int, typed: Typed) -> None:
     """Keep what this editor has typed so far; each editor has one draft of an item.
 
-    What arrives after something newer of the same form is passed over: requests may overtake each other.
+    What arrives after something newer of the same form is passed over: requests may overtake each other. Raises
+    `DraftIsElsewhere` where other text is kept that this window has neither kept nor shown.
     """
     get_item(work, actor, kind, item_id, kind.edit)
     if actor.id is None:
         return
     draft = work.get(Draft, (item_id, actor.id), with_for_update=True)
+    form, turn = msgspec.json.encode(dict(typed.form)).decode(), typed.turn
+    if draft is not None and _is_late(draft, turn):
+        return
+    if draft is not None and draft.form != form and is_elsewhere(draft, typed.window):
+        raise DraftIsElsewhere
     if draft is None:
         draft = Draft(item_id=item_id, editor_id=actor.id)
         work.add(draft)
-    elif _is_late(draft, typed.turn):
-        return
-    turn = typed.turn
     draft.form_key, draft.turn = (turn.form_key, turn.number) if turn else (None, None)
-    draft.base, draft.saved_at = typed.base, now()
-    draft.form = msgspec.json.encode(dict(typed.form)).decode()
+    draft.base, draft.saved_at, draft.form = typed.base, now(), form
 
 
 def find_draft(work: UnitOfWork, actor: Actor, item_id: int) -> Draft | None:
@@ -157,10 +174,21 @@ def find_draft(work: UnitOfWork, actor: Actor, item_id: int) -> Draft | None:
     return work.get(Draft, (item_id, actor.id)) if actor.id is not None else None
 
 
-def forget_draft(work: UnitOfWork, actor: Actor, item_id: int, turn: Turn | None = None) -> None:
-    """Drop this editor's draft: it was saved, or is not wanted. At a turn: unless it was typed after that."""
-    draft = find_draft(work, actor, item_id) if turn else None
-    if actor.id is not None and not (draft and _is_late(draft, turn)):
+def forget_draft(
+    work: UnitOfWork,
+    actor: Actor,
+    item_id: int,
+    turn: Turn | None = None,
+    *,
+    window: Window | None = None,
+) -> None:
+    """Drop this editor's draft: it was saved, or is not wanted.
+
+    At a turn: unless it was typed after that. In a window: unless it was typed in another one.
+    """
+    draft = find_draft(work, actor, item_id) if turn or window else None
+    stays = draft is not None and (_is_late(draft, turn) or is_elsewhere(draft, window))
+    if actor.id is not None and not stays:
         work.execute(delete(Draft).where(Draft.item_id == item_id, Draft.editor_id == actor.id))
 
 

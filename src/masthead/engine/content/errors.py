@@ -4,6 +4,7 @@ NotFound
 └── ContentIsGone             no such item, or it lies in the trash
 Conflict
 ├── ContentWasChanged         somebody saved since this person began; carries the newer revision
+├── DraftIsElsewhere          this person has typed something else in another window
 └── TimesWereChanged          somebody set other times since this person looked
 ValueIsUnfit
 └── TextIsTooLong             more than can be turned into a page
@@ -34,6 +35,13 @@ class ContentWasChanged(Conflict):
         super().__init__()
         self.newest = newest
         """Number of the revision that came first."""
+
+
+class DraftIsElsewhere(Conflict):
+    """The draft holds what this person typed in another window, and this one has not shown; it stays as it is."""
+
+    code = "content.draft_is_elsewhere"
+    message = translatable("You have typed other text into this in another window.")
 
 
 class TimesWereChanged(Conflict):

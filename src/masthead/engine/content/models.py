@@ -169,5 +169,7 @@ class PreviewLink(Base):
 
     token_hash: Mapped[str] = mapped_column(exact(64), primary_key=True)
     item_id: Mapped[int] = mapped_column(BigId, ForeignKey(Item.id, ondelete="CASCADE"), index=True)
+    author_id: Mapped[int | None] = mapped_column(BigId)
+    """Account of whoever made it, who may see the newest revision; empty: nobody knows."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -1,7 +1,12 @@
-"""Preview links: whoever has one sees the newest revision of one item, without an account, until it expires."""
+"""Preview links: whoever has one sees the newest revision of one item, without an account, until it expires.
+
+A link shows what its author may see: it leads nowhere while they may not, be it that they were blocked or erased, or have
+another role by now.
+"""
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -17,6 +22,8 @@ from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 
 VALID = timedelta(days=7)
+FindActor = Callable[[int], Actor | None]
+"""Gives who has an account, with what they may do now; None where nobody may sign in with it."""
 
 
 def make_preview_link(work: UnitOfWork, actor: Actor, kind: ContentType, item_id: int) -> str:
@@ -25,7 +32,13 @@ def make_preview_link(work: UnitOfWork, actor: Actor, kind: ContentType, item_id
     token = secrets.token_urlsafe(24)
     moment = now()
     work.add(
-        PreviewLink(token_hash=_hashed(token), item_id=item_id, made_at=moment, expires_at=moment + VALID)
+        PreviewLink(
+            token_hash=_hashed(token),
+            item_id=item_id,
+            author_id=actor.id,
+            made_at=moment,
+            expires_at=moment + VALID,
+        )
     )
     return token
 
@@ -36,8 +49,13 @@ def revoke_preview_links(work: UnitOfWork, actor: Actor, kind: ContentType, item
     work.execute(delete(PreviewLink).where(PreviewLink.item_id == item_id))
 
 
-def get_previewed(work: UnitOfWork, kind: ContentType, token: str) -> tuple[Item, Revision]:
-    """Give what a link shows; `ContentIsGone` for one that expired, was revoked, or never was."""
+def get_previewed(
+    work: UnitOfWork, kind: ContentType, token: str, find_actor: FindActor
+) -> tuple[Item, Revision]:
+    """Give what a link shows.
+
+    Raises `ContentIsGone` for one that expired, was revoked, or never was, and while its author may not see that.
+    """
     wanted = select(PreviewLink).where(
         PreviewLink.token_hash == _hashed(token), PreviewLink.expires_at > now()
     )
@@ -45,6 +63,9 @@ def get_previewed(work: UnitOfWork, kind: ContentType, token: str) -> tuple[Item
     if link is None:
         raise ContentIsGone
     item = standing_item(work, kind, link.item_id)
+    author = find_actor(link.author_id) if link.author_id is not None else None
+    if link.author_id is not None and not (author and author.can(kind.edit, owner=item.owner_id)):
+        raise ContentIsGone
     return item, get_revision(work, item, item.head)
 
 

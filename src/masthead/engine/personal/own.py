@@ -2,7 +2,7 @@
 
 from masthead.engine.audit.keeping import erase_names
 from masthead.engine.audit.models import AuditRow
-from masthead.engine.content.models import Beginning, Draft, Item, Revision
+from masthead.engine.content.models import Beginning, Draft, Item, PreviewLink, Revision
 from masthead.engine.errors import translatable
 from masthead.engine.personal.declaration import Fate, PersonalData
 from masthead.engine.tuning.models import SettingChange
@@ -25,6 +25,15 @@ ENGINE_PERSONAL_DATA = (
         what=translatable("What the person typed into the form of something new and has not saved."),
         why=translatable("So that nothing typed is lost."),
         kept=translatable("Until it is saved, 90 days at most."),
+    ),
+    PersonalData(
+        name="content.preview_links",
+        table=PreviewLink,
+        account="author_id",
+        what=translatable("Which preview links the person made, and when."),
+        why=translatable("So that a link ends when its author may not see the content any more."),
+        kept=translatable("7 days."),
+        secrets=("token_hash",),
     ),
     PersonalData(
         name="content.revisions",

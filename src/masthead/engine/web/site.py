@@ -208,6 +208,13 @@ def current_actor() -> Actor:
     return actor
 
 
+def find_actor(account_id: int) -> Actor | None:
+    """Give who has an account, with what they may do now; None where nobody may sign in with it."""
+    identity = current_site().parts.identity
+    person = identity.find_person(current_work(), account_id) if identity else None
+    return current_roles().actor(person) if person else None
+
+
 def settings_of(kind: type[Typed]) -> Typed:
     """Give the typed settings of the module that declares the settings type `kind`."""
     return next(one for one in current_site().parts.module_settings.values() if isinstance(one, kind))

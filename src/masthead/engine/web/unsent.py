@@ -3,6 +3,8 @@
 Pages of the desk are not stored by browsers, so that going back brings an empty form.
 """
 
+import re
+
 from flask import request
 from werkzeug.exceptions import HTTPException
 
@@ -15,6 +17,10 @@ LONGEST_KEY = 64
 """In characters: a form's token."""
 SECRETS = frozenset({"again", "code", "credential", "password", "present", "recovery"})
 """Fields that no page shows again, whatever was typed into them."""
+UNTYPED = frozenset({QUESTION, "at_once", "seen"})
+"""Fields with words or times that the page itself put there."""
+_TIME = re.compile(r"\d{4,6}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
+"""As a browser's field for a date and a time sends it."""
 
 
 def words_of_form() -> str:
@@ -30,10 +36,11 @@ def words_of_form() -> str:
 
 
 def _is_shown(name: str) -> bool:
-    """Whether a field may be shown: nobody typed a question, and nobody else may read a password."""
-    return name != QUESTION and name.rpartition("-")[2] not in SECRETS
+    """Whether a field may be shown: somebody typed it, and it is no password, which nobody else may read."""
+    return name not in UNTYPED and name.rpartition("-")[2] not in SECRETS
 
 
 def _is_text(value: str) -> bool:
     """Whether people wrote this, rather than chose it, or the page itself: numbers, keys, names of buttons."""
-    return len(value.split()) > 1 or not value.isascii() or len(value) > LONGEST_KEY
+    is_long = len(value.split()) > 1 or not value.isascii() or len(value) > LONGEST_KEY
+    return is_long or _TIME.fullmatch(value) is not None

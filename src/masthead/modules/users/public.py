@@ -10,6 +10,7 @@ from masthead.modules.users.permissions import EDIT_OWN_ACCOUNT, VIEW_OWN_ACCOUN
 from masthead.modules.users.policies.sign_in import needs_factor
 from masthead.modules.users.queries.accounts import (
     find_first_administrator,
+    find_holder,
     has_administrator_with_password,
     role_holders,
 )
@@ -37,11 +38,11 @@ class AccountIdentity:
 
         Whoever needs a second factor and has none is a mere member, and led to set one up; that they always may.
         """
-        person, required = find_person(work, token), roles_with_factor(work, self.settings)
-        if person and needs_factor(required, person.roles) and not has_factor(work, person.id):
-            allowed = (VIEW_OWN_ACCOUNT, EDIT_OWN_ACCOUNT)
-            return replace(person, roles=frozenset(), detour=FACTORS, anyway=allowed)
-        return person
+        return self._held_back(work, find_person(work, token))
+
+    def find_person(self, work: UnitOfWork, account_id: int) -> Person | None:
+        """Give the person of an account that may sign in, by the same rules, without a session."""
+        return self._held_back(work, find_holder(work, account_id))
 
     def has_factor(self, work: UnitOfWork, account_id: int) -> bool:
         """Whether an account has a second factor."""
@@ -70,3 +71,10 @@ class AccountIdentity:
     def holders(self, work: UnitOfWork) -> dict[str, int]:
         """Count the accounts that were given each role."""
         return role_holders(work)
+
+    def _held_back(self, work: UnitOfWork, person: Person | None) -> Person | None:
+        required = roles_with_factor(work, self.settings)
+        if person and needs_factor(required, person.roles) and not has_factor(work, person.id):
+            allowed = (VIEW_OWN_ACCOUNT, EDIT_OWN_ACCOUNT)
+            return replace(person, roles=frozenset(), detour=FACTORS, anyway=allowed)
+        return person

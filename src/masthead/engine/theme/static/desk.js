@@ -30,7 +30,9 @@
     let unkept = false;
     let reachable = false;
     let next = null;
+    let anew = false;
     const key = form.elements.form_key;
+    const former = form.elements.former_key;
     let turn = 0;
     // Requests overtake each other, and the last keystrokes may arrive after Save: the site goes by this order.
     const count = () => {
@@ -38,9 +40,12 @@
       if (key) form.elements.turn.value = turn;
       return turn;
     };
-    // Each time that the form is shown it is another one, also when somebody goes back to it after Save.
+    // Each time that the form is shown it is another one, also when somebody goes back to it after Save. What it has
+    // sent before that is its own still.
     window.addEventListener("pageshow", () => {
       const bytes = crypto.getRandomValues(new Uint8Array(16));
+      if (former && turn) former.value = key.value;
+      turn = 0;
       if (key) key.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     });
     form.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
@@ -60,12 +65,19 @@
       running -= 1;
       const status = ctx.response?.status ?? 0;
       if (status && status < 400) {
-        unkept = false;
+        unkept = anew = false;
         clearTimeout(next);
         return;
       }
       if (running) return;  // a newer one has taken its place
       unkept = true;
+      clearTimeout(next);
+      if (status === 409) {
+        // The answer itself says why, beside the buttons. To a form that was saved before it has given other keys.
+        if (isAnother(form, ctx.request.body)) next = setTimeout(again, anew ? AGAIN : 0);
+        anew = true;
+        return;
+      }
       const { why, renewed } = status >= 400 && status < 500 ? await ask(form) : { why: "unkept" };
       if (running || !unkept) return;
       if (renewed) again();
@@ -89,6 +101,12 @@
       form.requestSubmit(event.submitter);
       reachable = false;
     });
+  }
+
+  // Whether the form has another key by now than the one with which it was sent.
+  function isAnother(form, sent) {
+    const key = form.elements.submission;
+    return Boolean(key && sent?.get) && sent.get("submission") !== key.value;
   }
 
   // Whoever has signed in again has another token: the form is fetched anew for it, and only for it. Gives why the

@@ -15,7 +15,7 @@ from masthead.engine.content.publishing import publish_item, schedule_item, unpu
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.publication import is_due, read_times
-from masthead.engine.web.site import current_actor, home_address
+from masthead.engine.web.site import current_actor, find_actor, home_address
 from masthead.engine.web.telling import tell
 from masthead.modules.cv.models.cv import CV
 from masthead.modules.cv.permissions import EDIT_CV, PUBLISH_CV
@@ -95,7 +95,7 @@ def preview_link_revoke(language: str) -> ResponseReturnValue:
 @public
 def cv_preview_by_link(token: str) -> ResponseReturnValue:
     """Show the newest version to whoever has the link."""
-    item, revision = get_previewed(current_work(), CV, token)
+    item, revision = get_previewed(current_work(), CV, token, find_actor)
     return preview(item, resume_of(revision))
 
 
@@ -103,7 +103,7 @@ def _times(item: Item, errors: Mapping[str, str], *, is_overtaken: bool = False)
     page = render_template(
         "cv/cv_times.html",
         item=item,
-        values=request.form if errors else {},
+        values=request.form if errors or is_overtaken else {},
         errors=errors,
         is_overtaken=is_overtaken,
     )

@@ -16,7 +16,7 @@ from masthead.engine.content.beginnings import (
     hold_beginning,
     keep_beginning,
 )
-from masthead.engine.content.editing import add_item
+from masthead.engine.content.editing import Writing, add_item, find_same
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.site import current_actor, current_site
@@ -24,7 +24,7 @@ from masthead.engine.web.slugs import reserved_slugs
 from masthead.engine.web.submissions import FIELD, is_first, is_key, submission_key, was_accepted
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
-from masthead.modules.pages.forms import NEW_FIELDS, PARENT, read_address, read_page, typed
+from masthead.modules.pages.forms import NEW_FIELDS, PARENT, Address, read_address, read_page, typed
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
 from masthead.modules.pages.views.blueprint import pages
@@ -62,7 +62,7 @@ def page_add() -> ResponseReturnValue:
         refuse_unfit_pictures(work, writing)
         address = read_address(request.form, writing.title, reserved_slugs(current_site()))
         if not is_first(work, request.form.get(FIELD)):
-            return redirect(url_for("pages.page_list"), HTTPStatus.SEE_OTHER)
+            return _sent_before(writing, address)
         item = add_item(work, actor, PAGE, writing, slug=address.slug, parent_id=address.parent_id)
     except InputIsInvalid as error:
         return _new(typed(request.form), error.errors)
@@ -84,8 +84,7 @@ def beginning_keep() -> ResponseReturnValue:
     if begun is None or was_accepted(work, request.form.get(FIELD)):
         forget_beginning(work, actor, PAGE, key)
         return render_template("pages/_new_keys.html", **_fresh_keys(), anew=True), HTTPStatus.CONFLICT
-    form = typed(request.form)
-    kept = {name: form.get(name, "") for name in NEW_FIELDS}
+    kept = _texts(request.form)
     if any(text.strip() for name, text in kept.items() if name != PARENT):
         keep_beginning(work, begun, PAGE, kept, former=_key(FORMER))
     else:
@@ -100,6 +99,28 @@ def beginning_forget() -> ResponseReturnValue:
     forget_beginning(current_work(), current_actor(), PAGE, _key(BEGUN), _key(FORMER))
     tell(gettext("What was typed was discarded."))
     return redirect(url_for("pages.page_new"), HTTPStatus.SEE_OTHER)
+
+
+def _sent_before(writing: Writing, address: Address) -> ResponseReturnValue:
+    """Lead to the page that this form has made; other text is kept, and is in the form of another page.
+
+    Without scripts a form that somebody comes back to still has the keys with which it was sent.
+    """
+    work, actor, key = current_work(), current_actor(), submission_key()
+    made = find_same(work, actor, PAGE, writing, slug=address.slug, parent_id=address.parent_id)
+    if made is not None:
+        return to_form(made.id)
+    begun = hold_beginning(work, actor, PAGE, key)
+    if begun is not None:
+        keep_beginning(work, begun, PAGE, _texts(request.form), former=_key(BEGUN))
+    page, _ = _new({**typed(request.form), BEGUN: key, FORMER: ""}, {}, is_another=True)
+    return page, HTTPStatus.CONFLICT
+
+
+def _texts(form: Mapping[str, str]) -> dict[str, str]:
+    """Give what is kept of a form, as it was typed."""
+    given = typed(form)
+    return {name: given.get(name, "") for name in NEW_FIELDS}
 
 
 def _key(field: str) -> str:

@@ -1,20 +1,26 @@
 """While an editor types: what is in the form is kept, and shown as readers will see it; nothing is saved."""
 
+from datetime import datetime
 from http import HTTPStatus
+from typing import NamedTuple
 
+import msgspec
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.content_type import encode
-from masthead.engine.content.editing import Typed, Writing, forget_draft, is_saved, keep_draft
+from masthead.engine.content.difference import FieldDifference, field_differences
+from masthead.engine.content.editing import Typed, Writing, find_draft, forget_draft, is_saved, keep_draft
+from masthead.engine.content.errors import DraftIsElsewhere
 from masthead.engine.content.items import get_item
-from masthead.engine.content.models import Item, Revision
+from masthead.engine.content.models import Draft, Item, Revision
+from masthead.engine.content.windows import Window, mark_of
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.htmx import render
-from masthead.engine.web.keeping import is_settled, read_began, read_turn
+from masthead.engine.web.keeping import SHOWN, is_settled, read_began, read_turn, read_window
 from masthead.engine.web.paging import Page
 from masthead.engine.web.site import current_actor, opens_own_work
 from masthead.engine.web.telling import tell
@@ -27,16 +33,31 @@ from masthead.modules.pages.views.blueprint import pages
 NOTHING_BELOW = Page[Subpage](())
 
 
+class Elsewhere(NamedTuple):
+    """What this editor has typed in another window."""
+
+    mark: str
+    kept_at: datetime
+    changes: tuple[FieldDifference, ...]
+    """What the text in this window changes in it."""
+
+
 @pages.post("/pages/<int:item_id>/draft")
 @requires_some(EDIT_PAGE)
 def page_keep(item_id: int) -> ResponseReturnValue:
-    """Keep what is being typed; answers with the line that says so."""
+    """Keep what is being typed; answers with the line that says so, or with what another window has kept."""
     try:
         writing = read_page(typed(request.form))
     except InputIsInvalid:
         writing = None
-    _keep(item_id, writing)
-    return render_template("pages/_kept.html")
+    try:
+        _keep(item_id, writing, read_window(request.form))
+    except DraftIsElsewhere:
+        met = elsewhere(item_id)
+        is_shown = met is not None and request.form.get(SHOWN) == met.mark
+        page = render_template("pages/_unkept.html", elsewhere=met, anew=not is_shown)
+        return page, HTTPStatus.CONFLICT
+    return render_template("pages/_kept.html", elsewhere=None, anew=SHOWN in request.form)
 
 
 @pages.post("/pages/<int:item_id>/beside")
@@ -79,7 +100,7 @@ def to_form(item_id: int) -> ResponseReturnValue:
 
 def preview(item: Item, writing: Writing) -> str:
     """Show the page as it would be, by its real template; what was typed is kept meanwhile."""
-    _keep(item.id, writing)
+    _keep(item.id, writing, read_window(request.form))
     shown = previewed(item, Revision(title=writing.title, fields=encode(writing.fields)))
     page, above, below = placed(current_work(), shown)
     crumbs = [one for one in above if one.title]
@@ -88,15 +109,40 @@ def preview(item: Item, writing: Writing) -> str:
     )
 
 
-def _keep(item_id: int, writing: Writing | None) -> None:
-    """Keep what is in the form as this editor's draft, unless it was saved a moment ago."""
+def keep_instead(item_id: int) -> None:
+    """Keep what is in the form in place of what another window has kept, and this one has shown."""
+    _keep(item_id, None, read_window(request.form, SHOWN) or Window())
+
+
+def elsewhere(item_id: int) -> Elsewhere | None:
+    """Give what another window of this editor has kept, beside what is in the form; None where nothing is kept."""
+    draft = find_draft(current_work(), current_actor(), item_id)
+    if draft is None:
+        return None
+    return Elsewhere(mark_of(draft), draft.saved_at, field_differences(kept_in(draft), _texts()))
+
+
+def kept_in(draft: Draft) -> dict[str, str]:
+    """Give the form of a page as it was typed."""
+    return msgspec.json.decode(draft.form, type=dict[str, str])
+
+
+def _texts() -> dict[str, str]:
+    """Give what is kept of the form that was sent."""
+    form = typed(request.form)
+    return {name: form.get(name, "") for name in FIELDS}
+
+
+def _keep(item_id: int, writing: Writing | None, window: Window | None) -> None:
+    """Keep what is in the form as this editor's draft, unless it was saved a moment ago.
+
+    Raises `DraftIsElsewhere` where the draft is what this editor typed in another window.
+    """
     work, actor, turn = current_work(), current_actor(), read_turn(request.form)
     item = get_item(work, actor, PAGE, item_id, EDIT_PAGE, lock=True)
     if is_settled(work, request.form):
         return
     if writing is not None and is_saved(work, actor, PAGE, item.id, writing):
-        forget_draft(work, actor, item_id, turn)
+        forget_draft(work, actor, item_id, turn, window=window)
         return
-    form = typed(request.form)
-    kept = {name: form.get(name, "") for name in FIELDS}
-    keep_draft(work, actor, PAGE, item_id, Typed(kept, read_began(request.form), turn))
+    keep_draft(work, actor, PAGE, item_id, Typed(_texts(), read_began(request.form), turn, window))

@@ -105,7 +105,7 @@ def _times(item: Item, errors: dict[str, str], *, is_overtaken: bool = False) ->
     return render_template(
         "pages/page_times.html",
         item=item,
-        values=request.form if errors else {},
+        values=request.form if errors or is_overtaken else {},
         errors=errors,
         is_overtaken=is_overtaken,
         below=live_below(current_work(), item) if item.live else 0,

@@ -15,7 +15,7 @@ from masthead.engine.errors import NotFound
 from masthead.engine.web.caching import cacheable
 from masthead.engine.web.entrances import welcome_page
 from masthead.engine.web.paging import Page, read_place
-from masthead.engine.web.site import current_actor, current_site, home_address
+from masthead.engine.web.site import current_actor, current_site, find_actor, home_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
 from masthead.modules.pages.queries.reading import PlacedPage, find_placed, placed, previewed
@@ -62,7 +62,7 @@ def page_preview(token: str) -> ResponseReturnValue:
     What lies around it is for those who may see pages: the link is for this one.
     """
     work = current_work()
-    item, revision = get_previewed(work, PAGE, token)
+    item, revision = get_previewed(work, PAGE, token, find_actor)
     page = previewed(item, revision)
     shown = placed(work, page) if current_actor().can(VIEW_PAGE) else PlacedPage(page, [], Page(()))
     return _page(shown, preview=True), {

@@ -1,10 +1,10 @@
 """The editor's day: write, save, look at it, meet another editor."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,14 +12,14 @@ from flask_babel import gettext
 from masthead.engine.access.routes import requires_some
 from masthead.engine.content.difference import field_differences
 from masthead.engine.content.editing import find_draft, save_item
-from masthead.engine.content.errors import ContentWasChanged
+from masthead.engine.content.errors import ContentWasChanged, DraftIsElsewhere
 from masthead.engine.content.items import get_item, get_revision
 from masthead.engine.content.merge import merge
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import publish_item
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
-from masthead.engine.web.keeping import BEGAN, read_began, settle_form
+from masthead.engine.web.keeping import BEGAN, read_began, read_window, seen_in, settle_form
 from masthead.engine.web.site import current_actor
 from masthead.engine.web.telling import tell
 from masthead.modules.pages.commands.pictures import refuse_unfit_pictures
@@ -28,7 +28,7 @@ from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE, PUBLISH_PAGE
 from masthead.modules.pages.queries.history import fields_of
 from masthead.modules.pages.views.blueprint import pages
-from masthead.modules.pages.views.keeping import preview, to_form
+from masthead.modules.pages.views.keeping import elsewhere, keep_instead, kept_in, preview, to_form
 
 
 @pages.get("/pages/<int:item_id>/edit")
@@ -40,43 +40,56 @@ def page_edit(item_id: int) -> ResponseReturnValue:
     values = fields_of(get_revision(work, item, item.head))
     draft = find_draft(work, actor, item_id)
     if draft is None:
-        return _form(item, values, {}, base=item.head)
-    kept = msgspec.json.decode(draft.form, type=dict[str, str])
-    return _form(item, {**values, **kept}, {}, base=draft.base, kept_at=draft.saved_at)
+        return _form(item, values, {}, base=item.head, seen="")
+    kept = {**values, **kept_in(draft)}
+    return _form(item, kept, {}, base=draft.base, kept_at=draft.saved_at, seen=seen_in(draft))
 
 
 @pages.post("/pages/<int:item_id>/edit")
 @requires_some(EDIT_PAGE)
 def page_save(item_id: int) -> ResponseReturnValue:
     """Save, and publish if that is what was asked; show the form again where something is to be decided."""
-    work, actor = current_work(), current_actor()
-    item = get_item(work, actor, PAGE, item_id, EDIT_PAGE)
+    item = get_item(current_work(), current_actor(), PAGE, item_id, EDIT_PAGE)
     form, base = typed(request.form), request.form.get("base", 0, type=int)
-    publishes = request.form.get("action") == "publish"
     try:
-        writing = read_page(form)
-        refuse_unfit_pictures(work, writing)
-        if request.form.get("action") == "preview":
-            return preview(item, writing)
-        if request.form.get("action") == "join":
-            return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
-        if publishes:
-            actor.require(PUBLISH_PAGE, owner=item.owner_id)
-        saved = save_item(work, actor, PAGE, item_id, writing, base=base)
-        if publishes:
-            publish_item(work, actor, PAGE, item_id, number=saved.head, over=saved.live)
+        return _done(item, form, base)
     except InputIsInvalid as error:
         return _form(item, form, error.errors, **_standing(item, form, base))
     except ContentWasChanged as meanwhile:
         return _meeting(item, form, base, meanwhile.newest)
+    except DraftIsElsewhere:
+        page, _ = _form(item, form, {}, **_standing(item, form, base), elsewhere=elsewhere(item_id))
+        return page, HTTPStatus.CONFLICT
+
+
+def _done(item: Item, form: Mapping[str, str], base: int) -> ResponseReturnValue:
+    """Do what the button says that was pressed."""
+    work, actor, action = current_work(), current_actor(), form.get("action")
+    if action == "keep":
+        keep_instead(item.id)
+        return to_form(item.id)
+    writing = replace(read_page(form), window=read_window(request.form))
+    refuse_unfit_pictures(work, writing)
+    if action == "preview":
+        return preview(item, writing)
+    if action == "join":
+        return _meeting(item, form, request.form.get("began", 0, type=int), item.head)
+    if action == "publish":
+        actor.require(PUBLISH_PAGE, owner=item.owner_id)
+    saved = save_item(work, actor, PAGE, item.id, writing, base=base)
+    if action == "publish":
+        publish_item(work, actor, PAGE, item.id, number=saved.head, over=saved.live)
     settle_form(work, request.form)
-    tell(gettext("Published.") if publishes else gettext("Saved."))
-    return to_form(item_id)
+    tell(gettext("Published.") if action == "publish" else gettext("Saved."))
+    return to_form(item.id)
 
 
 def _form(
     item: Item, values: Mapping[str, str], errors: Mapping[str, str], *, base: int, **more: Any
 ) -> tuple[str, HTTPStatus]:
+    if "seen" not in more:
+        mine = find_draft(current_work(), current_actor(), item.id)
+        more["seen"] = seen_in(mine, read_window(request.form))
     page = render_template(
         "pages/page_edit.html",
         item=item,

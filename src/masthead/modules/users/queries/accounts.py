@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.access.permission import ADMINISTRATOR, MEMBER
+from masthead.engine.access.roles import Person
 from masthead.engine.database.columns import fold
 from masthead.engine.database.keys import find_row, wide
 from masthead.engine.database.unit_of_work import UnitOfWork
@@ -86,6 +87,14 @@ def find_account_by_email(work: UnitOfWork, email: str) -> Account | None:
 def roles_of(work: UnitOfWork, account_id: int) -> frozenset[str]:
     """Give the roles that an account was given."""
     return frozenset(work.scalars(select(AccountRole.role).where(AccountRole.account_id == account_id)))
+
+
+def find_holder(work: UnitOfWork, account_id: int) -> Person | None:
+    """Find who has an account and may sign in with it, whether or not they are signed in."""
+    account = find_row(work, Account, account_id)
+    if account is None or not may_sign_in(account):
+        return None
+    return Person(account.id, account.name, roles_of(work, account.id), session_key="")
 
 
 def name_of_account(work: UnitOfWork, number: str) -> str:
