@@ -32,7 +32,7 @@ def test_a_page_that_somebody_else_moved_meanwhile_stays_there_until_one_decides
     met = office.send(form, slug="team", parent=str(news), seen=mine)
     assert met.status_code == 409
     assert "somebody else has moved this page meanwhile" in met.text
-    assert "editor moved it to /about/crew." in met.text
+    assert "editor moved it to /about/crew. What you chose" in met.text
     assert f'name="parent" value="{news}" checked' in met.text, "what was chosen is kept"
     assert 'name="slug" type="text" value="team"' in met.text
     assert address_of(office, team) == "about/crew", "nothing was moved"
