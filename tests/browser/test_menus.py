@@ -99,6 +99,25 @@ def test_a_line_is_moved_by_keyboard_and_the_focus_stays_on_its_button(
     expect(page.locator(".menu-tree > li > .menu-line .name").nth(2)).to_have_text("Harbour")
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
+def test_who_moves_a_line_over_anothers_order_is_shown_that_one(visit_town: Visit, *, script: bool) -> None:
+    page = enter(visit_town("/", script=script))
+    page.goto("/menus/main")
+    other = page.context.new_page()
+    other.goto("/menus/main")
+    step(other, "Down: Harbour")
+    names = page.locator(".menu-tree > li > .menu-line .name")
+    trouble = page.get_by_role("alert").filter(has_text="somebody else has changed the order of these links")
+    step(page, "Up: Harbour")
+    expect(trouble).to_be_visible()
+    expect(names.nth(3)).to_have_text("Harbour")
+    expect(names.nth(3)).to_be_focused()
+    assert not script or barriers(page) == []
+    step(page, "Up: Harbour")
+    expect(names.nth(2)).to_have_text("Harbour")
+    expect(trouble).to_have_count(0)
+
+
 def test_what_was_thought_better_of_stays(visit_town: Visit) -> None:
     page = enter(visit_town("/"))
     page.goto("/menus/main")

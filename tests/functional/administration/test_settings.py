@@ -1,6 +1,8 @@
 """Settings that change while the site runs."""
 
+import html
 import json
+import re
 from typing import Protocol
 
 import pytest
@@ -38,6 +40,17 @@ def history(bridge: Bridge) -> list[tuple[str, str | None, str | None, str]]:
     with unit_of_work(bridge.database) as work:
         rows = work.scalars(select(SettingChange).order_by(SettingChange.id))
         return [(row.name, row.before, row.after, row.actor) for row in rows]
+
+
+def kept_rows(bridge: Bridge) -> list[str]:
+    with unit_of_work(bridge.database) as work:
+        return list(work.scalars(select(KeptSetting.value)))
+
+
+def seen_in(page: str) -> str:
+    """What the form brings back; its button that follows the files says the same."""
+    (found,) = set(re.findall(r'name="seen" value="([^"]*)"', page))
+    return html.unescape(found)
 
 
 def test_the_name_of_the_site_changes_everywhere_and_back(bridge: Bridge) -> None:
@@ -131,6 +144,66 @@ def test_what_the_environment_sets_stays_and_the_page_says_so(make_on_sqlite: Ma
     assert "SITE_NAME" in refused.text
     written(site.parts.database, lambda work: work.add(KeptSetting(name="site.name", value='"Pier"')))
     assert "Harbour</span>" in client.get("/").text
+
+
+def test_what_somebody_else_has_set_meanwhile_is_told_and_not_overwritten(bridge: Bridge) -> None:
+    place = "/admin/settings/site.name"
+    mine = theirs = seen_in(bridge.look(place))
+    assert bridge.send(place, value="Pier & <b>", seen=theirs).status_code == 303
+    met = bridge.send(place, value="Quay", seen=mine)
+    assert met.status_code == 409
+    assert "somebody else has changed this setting meanwhile" in met.text
+    told = met.text.partition('class="notice notice-trouble"')[2].partition("</form>")[0]
+    assert ">administrator</strong>" in told, "who"
+    assert "<ins>Pier &amp; &lt;b&gt;</ins>" in told, "what"
+    assert 'value="Quay"' in told, "what was typed is kept"
+    assert "Pier &amp;" in visit(bridge).text
+    assert bridge.send(place, value="Quay", seen=seen_in(met.text)).status_code == 303
+    assert "Quay</span>" in visit(bridge).text
+    over = seen_in(bridge.look(place))
+    bridge.send(place, value="Mole")
+    kept = bridge.send(f"{place}/reset", seen=over)
+    assert kept.status_code == 409
+    assert 'value="Mole"' in kept.text, "what holds now"
+    assert "Mole</span>" in visit(bridge).text
+    assert bridge.send(f"{place}/reset", seen=seen_in(kept.text)).status_code == 303
+    assert "Mole" not in visit(bridge).text
+    gone = bridge.send(place, value="Mole", seen=over)
+    assert gone.status_code == 409, "it follows the files since"
+    assert len(history(bridge)) == 4
+    assert kept_rows(bridge) == [], "nothing is kept where that is told"
+
+
+def test_who_wants_what_holds_already_is_told_nothing(quick_bridge: Bridge) -> None:
+    place = "/admin/settings/users.page_size"
+    seen = seen_in(quick_bridge.look(place))
+    for _ in range(2):  # a button pressed twice, too
+        assert quick_bridge.send(place, value="7", seen=seen).status_code == 303
+    over = seen_in(quick_bridge.look(place))
+    for _ in range(2):
+        assert quick_bridge.send(f"{place}/reset", seen=over).status_code == 303
+    assert len(history(quick_bridge)) == 2
+
+
+def test_a_form_that_comes_back_is_still_over_what_it_was(quick_bridge: Bridge) -> None:
+    place = "/admin/settings/users.page_size"
+    seen = seen_in(quick_bridge.look(place))
+    quick_bridge.send(place, value="7", seen=seen)
+    wrong = quick_bridge.send(place, value="many", seen=seen)
+    assert wrong.status_code == 422
+    assert f'name="seen" value="{seen}"' in wrong.text
+    assert quick_bridge.send(place, value="8", seen=seen).status_code == 409
+
+
+@pytest.mark.parametrize("forged", [" ", "7", '"', "\0", "null", "x" * 5000, "<b>"])
+def test_what_was_never_seen_is_a_conflict(quick_bridge: Bridge, forged: str) -> None:
+    place = "/admin/settings/site.name"
+    assert quick_bridge.send(place, value="Pier", seen=forged).status_code == 409
+    assert kept_rows(quick_bridge) == []
+    quick_bridge.send(place, value="Pier")
+    for path in (place, f"{place}/reset"):
+        assert quick_bridge.send(path, value="Quay", seen=forged).status_code == 409, path
+    assert kept_rows(quick_bridge) == ['"Pier"']
 
 
 def test_what_does_not_fit_any_more_does_not_hold_and_is_told_of(quick_bridge: Bridge) -> None:

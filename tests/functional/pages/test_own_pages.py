@@ -242,6 +242,22 @@ def test_the_top_level_is_not_hers_to_order(author: Author) -> None:
     assert text.index("Beside") < text.index("Below<")
 
 
+def test_what_she_does_not_see_between_her_pages_is_no_other_order(author: Author, site: Site) -> None:
+    top = author.add("Top")
+    first = author.add("First", top)
+    chief = site.test_client()
+    token = act_as(chief, site, EDITOR)
+    chief.post("/pages/new", data={**token, "title": "Hidden", "body": "", "parent": str(top)})
+    last = author.add("Last", top)
+    for _ in range(2):
+        text = author.look(f"/pages?below={top}").text
+        assert "Hidden" not in text
+        (up,) = re.findall(rf'formaction="(/pages/{last}/order[^"]*)" name="direction" value="up"', text)
+        assert author.send(up, direction="up").status_code == 303
+    text = author.look(f"/pages?below={top}").text
+    assert text.index(f"/pages/{last}/edit") < text.index(f"/pages/{first}/edit")
+
+
 @pytest.mark.parametrize(
     "sort", ["id", "title; DROP TABLE x", "owner_id--", "1 UNION SELECT", "0)", "\u0661"]
 )

@@ -5,7 +5,9 @@ NotFound
 Conflict
 ├── ContentWasChanged         somebody saved since this person began; carries the newer revision
 ├── DraftIsElsewhere          this person has typed something else in another window
-└── TimesWereChanged          somebody set other times since this person looked
+├── TimesWereChanged          somebody set other times since this person looked
+├── PlaceWasChanged           somebody moved it since this person looked
+└── OrderWasChanged           somebody put it, or its neighbours, into another order
 ValueIsUnfit
 └── TextIsTooLong             more than can be turned into a page
 InputIsInvalid
@@ -49,6 +51,25 @@ class TimesWereChanged(Conflict):
 
     code = "content.times_were_changed"
     message = translatable("Somebody else has changed the schedule meanwhile.")
+
+
+class PlaceWasChanged(Conflict):
+    """Somebody has moved it since this person looked; it stays where they put it."""
+
+    code = "content.place_was_changed"
+    message = translatable("Nothing was moved: somebody else has moved this page meanwhile.")
+
+
+class OrderWasChanged(Conflict):
+    """Somebody has changed the order around it since this person looked; what they did stays."""
+
+    code = "content.order_was_changed"
+    message = translatable("Nothing was moved: somebody else has changed the order of these pages meanwhile.")
+
+    def __init__(self, parent_id: int | None) -> None:
+        super().__init__()
+        self.parent_id = parent_id
+        """Below what it lies now; None at the top."""
 
 
 class AddressIsUsed(InputIsInvalid):

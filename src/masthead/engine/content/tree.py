@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, literal, select, upd
 from masthead.engine.access.actor import Actor
 from masthead.engine.cache.stale import touch
 from masthead.engine.content.content_type import ContentType
-from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, PlaceIsInside
+from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, PlaceIsInside, PlaceWasChanged
 from masthead.engine.content.events import ContentMoved
 from masthead.engine.content.faces import FaceChange, face_changed
 from masthead.engine.content.items import SEPARATOR, get_item, inside, require_all, standing_item
@@ -56,6 +56,23 @@ def refuse_used(work: UnitOfWork, path: str, but: int | None = None) -> None:
     holder = work.scalar(select(Item.id).where(Item.path == path))
     if holder is not None and holder != but:
         raise AddressIsUsed
+
+
+def written_place(parent_id: int | None, slug: str) -> str:
+    """Give a place in a tree as one text, as a form holds it to say later where its editor saw an item."""
+    return f"{parent_id or ''} {slug}"
+
+
+def refuse_moved(work: UnitOfWork, kind: ContentType, item_id: int, over: str | None, wanted: str) -> None:
+    """Raise `PlaceWasChanged` where an item has been moved since its editor saw it at the written place `over`.
+
+    Where it is at `wanted` by now, two wanted the same. None: what was seen is not known. Nobody moves it until the
+    commit.
+    """
+    hold_tree(work, kind)
+    item = standing_item(work, kind, item_id, lock=True)
+    if over is not None and written_place(item.parent_id, item.slug) not in {over, wanted}:
+        raise PlaceWasChanged
 
 
 def move_item(

@@ -5,7 +5,10 @@ NotFound
 └── LinkIsGone                no such link in any menu
 Conflict
 ├── MenuIsFull                a menu holds only so many links
-└── MenuStays                 the theme's own menus cannot be deleted
+├── MenuStays                 the theme's own menus cannot be deleted
+├── MenuWasChanged            somebody changed its title or place since this person looked
+├── LinkWasChanged            somebody changed the link since this person looked
+└── OrderWasChanged           somebody moved links since this person looked
 InputIsInvalid
 ├── MenuIsThere               another menu has this name
 └── PlaceIsTooDeep            three levels are all there are
@@ -43,6 +46,31 @@ class MenuStays(Conflict):
 
     code = "menus.menu_stays"
     message = translatable("This menu belongs to every site. Delete its links instead.")
+
+
+class MenuWasChanged(Conflict):
+    """Somebody has given the menu another title or place since the form was shown; what they set holds."""
+
+    code = "menus.menu_was_changed"
+    message = translatable("Nothing was saved: somebody else has changed this menu meanwhile.")
+
+
+class LinkWasChanged(Conflict):
+    """Somebody has changed the link since the form was shown; what they wrote holds."""
+
+    code = "menus.link_was_changed"
+    message = translatable("Nothing was saved: somebody else has changed this link meanwhile.")
+
+
+class OrderWasChanged(Conflict):
+    """Somebody has moved the link, or its neighbour, since the menu was shown; it is where they put it."""
+
+    code = "menus.order_was_changed"
+    message = translatable("Nothing was moved: somebody else has changed the order of these links meanwhile.")
+
+    def __init__(self, menu: str) -> None:
+        super().__init__()
+        self.menu = menu
 
 
 class MenuIsThere(InputIsInvalid):

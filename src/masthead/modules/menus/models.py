@@ -1,8 +1,10 @@
 """Tables of menus, and what an editor says of a link. A link's place is its parent and its position there."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import msgspec
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +20,7 @@ BUILT_IN = {"main": "navigation", "footer": "footer"}
 """Menus that every site has, with their regions; their rows are made when they are first changed."""
 DEEPEST = 3
 """Levels of a menu."""
+EDITION_LENGTH = 16
 MOST_LINKS = 100
 """Links of a menu: they are on every page."""
 
@@ -32,6 +35,11 @@ class Menu(Base):
     """What readers with a screen reader hear, and what stands over it in the footer; may be empty."""
     region: Mapped[str] = mapped_column(exact(NAME_LENGTH))
     """Region of the theme that shows it."""
+
+
+def edition_of(title: str, region: str) -> str:
+    """Give what a form about a menu carries, to tell later over which title and region it was filled in."""
+    return f"{region} {title}"
 
 
 class Link(Base):
@@ -61,6 +69,13 @@ class Link(Base):
     is_shown: Mapped[bool]
     """Whether visitors see it, and what lies below it."""
 
+    @property
+    def edition(self) -> str:
+        """Another one with each change of what it says: a form tells which one it was filled in over."""
+        target = Target(self.item_id, self.entrance, self.address)
+        labels = msgspec.json.decode(self.labels, type=dict[str, str])
+        return Wording(self.label, target, labels, self.is_open, self.is_shown).edition
+
 
 @dataclass(frozen=True)
 class Target:
@@ -86,3 +101,8 @@ class Wording:
     """Language → label."""
     is_open: bool = False
     is_shown: bool = True
+
+    @property
+    def edition(self) -> str:
+        """What a link that says this has as its edition."""
+        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()[:EDITION_LENGTH]

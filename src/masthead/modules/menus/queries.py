@@ -11,6 +11,7 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import ContentType
 from masthead.engine.content.known import public_to, writable
 from masthead.engine.content.models import Item, Live
+from masthead.engine.content.neighbours import Neighbours, neighbours_among
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.menus.errors import LinkIsGone, MenuIsGone
@@ -65,6 +66,7 @@ class Branch:
 
     row: Row
     level: int = 1
+    neighbours: Neighbours = Neighbours()
     below: "list[Branch]" = field(default_factory=list)
 
     @property
@@ -141,8 +143,7 @@ def tree(rows: Iterable[Row]) -> list[Branch]:
             top.append(branch)
         elif parent is not None:
             parent.below.append(branch)
-    for branch in top:
-        _number(branch, 1)
+    _number(top, 1, None)
     return top
 
 
@@ -173,7 +174,8 @@ def spoken(labels: str) -> dict[str, str]:
     return msgspec.json.decode(labels, type=dict[str, str])
 
 
-def _number(branch: Branch, level: int) -> None:
-    branch.level = level
-    for one in branch.below:
-        _number(one, level + 1)
+def _number(siblings: Sequence[Branch], level: int, parent: int | None) -> None:
+    around = neighbours_among([one.row.id for one in siblings], parent)
+    for branch, neighbours in zip(siblings, around, strict=True):
+        branch.level, branch.neighbours = level, neighbours
+        _number(branch.below, level + 1, branch.row.id)

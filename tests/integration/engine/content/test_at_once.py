@@ -11,10 +11,11 @@ from content_desk import ARTICLE, ArticleFields, Desk
 from sqlalchemy import func, select, update
 
 from masthead.engine.content.editing import Typed, Writing, keep_draft, save_item
-from masthead.engine.content.errors import ContentIsGone, ContentWasChanged
+from masthead.engine.content.errors import ContentIsGone, ContentWasChanged, OrderWasChanged
 from masthead.engine.content.faces import NOTE, FaceChange
 from masthead.engine.content.items import standing_item
 from masthead.engine.content.models import Draft, Item, Live, Revision
+from masthead.engine.content.neighbours import neighbours_among
 from masthead.engine.content.order import reorder_item, shift_item
 from masthead.engine.content.publishing import (
     SETTLE_DUE,
@@ -270,6 +271,26 @@ def test_orders_given_at_once_are_both_kept(desk: Desk) -> None:
             positions = list(work.scalars(select(Item.position)))
         assert sorted(order) == [a, b, c, d]
         assert len(set(positions)) == 4, "no two share a place"
+
+
+def test_of_two_steps_over_one_order_that_differ_one_is_told(desk: Desk) -> None:
+    for slug in "abc":
+        desk.add(slug)
+    for _ in range(ROUNDS):
+        with unit_of_work(desk.database) as work:
+            order = list(work.scalars(select(Item.id).order_by(Item.position, Item.id)))
+            around = dict(zip(order, neighbours_among(order, None), strict=True))
+        middle = order[1]
+        told = at_once(
+            desk,
+            lambda work, it=middle, seen=around[middle]: shift_item(
+                work, desk.editor, ARTICLE, it, up=True, seen=seen
+            ),
+            lambda work, it=middle, seen=around[middle]: shift_item(
+                work, desk.editor, ARTICLE, it, up=False, seen=seen
+            ),
+        )
+        assert sorted(map(str, told)) == sorted(map(str, [None, OrderWasChanged]))
 
 
 def test_a_branch_is_held_before_anybody_is_told_that_it_changes(desk: Desk) -> None:

@@ -10,18 +10,26 @@ from sqlalchemy import select, update
 from masthead.engine.content.agreement import disagreements, mend_tree
 from masthead.engine.content.content_type import install_content_types
 from masthead.engine.content.editing import Writing, add_item
-from masthead.engine.content.errors import AddressIsTooLong, AddressIsUsed, ContentIsGone, PlaceIsInside
+from masthead.engine.content.errors import (
+    AddressIsTooLong,
+    AddressIsUsed,
+    ContentIsGone,
+    PlaceIsInside,
+    PlaceWasChanged,
+)
 from masthead.engine.content.items import find_moved
 from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item
 from masthead.engine.content.order import reorder_item
 from masthead.engine.content.reading import look_around
 from masthead.engine.content.trash import restore_item, trash_item
-from masthead.engine.content.tree import move_item
+from masthead.engine.content.tree import move_item, refuse_moved, written_place
 from masthead.engine.database.unit_of_work import repeated, unit_of_work
 
 
-def move(desk: Desk, item_id: int, parent_id: int | None, slug: str) -> None:
+def move(desk: Desk, item_id: int, parent_id: int | None, slug: str, over: str | None = None) -> None:
     with unit_of_work(desk.database, writes=True) as work:
+        if over is not None:
+            refuse_moved(work, ARTICLE, item_id, over, written_place(parent_id, slug))
         move_item(work, desk.editor, ARTICLE, item_id, parent_id=parent_id, slug=slug)
 
 
@@ -101,6 +109,25 @@ def test_two_moves_at_once_make_no_cycle(desk: Desk) -> None:
         with unit_of_work(desk.database) as work:
             parents = [work.get_one(Item, one).parent_id for one in (left, right)]
         assert parents.count(None) == 1
+
+
+def test_of_two_who_move_one_item_elsewhere_at_once_one_is_told(desk: Desk) -> None:
+    left, right = desk.add("left"), desk.add("right")
+    for number in range(5):
+        item = desk.add(f"item-{number}")
+        seen = written_place(None, f"item-{number}")
+        with ThreadPoolExecutor(2) as pool:
+            jobs = [
+                pool.submit(
+                    repeated,
+                    lambda item=item, above=above, seen=seen: move(desk, item, above, f"item-{item}", seen),
+                )
+                for above in (left, right)
+            ]
+        failed = [job.exception() for job in jobs]
+        assert [type(one) for one in failed if one] == [PlaceWasChanged]
+        with unit_of_work(desk.database) as work:
+            assert work.get_one(Item, item).parent_id == (right if failed[0] else left)
 
 
 def test_of_two_who_take_one_address_at_once_one_is_told(desk: Desk) -> None:

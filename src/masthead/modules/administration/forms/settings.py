@@ -7,7 +7,7 @@ from masthead.engine.errors import InputIsInvalid, translatable
 from masthead.engine.tuning.tunables import Tunable
 from masthead.engine.web.forms import FormReader
 
-FIELD = "value"
+FIELD, SEEN = "value", "seen"
 LONGEST = 200
 UNFIT = translatable("This does not fit: look at what may stand here.")
 

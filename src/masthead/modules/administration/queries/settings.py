@@ -10,7 +10,7 @@ from masthead.engine.access.actor import Actor
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.tuning.follow import values_of
 from masthead.engine.tuning.models import SettingChange
-from masthead.engine.tuning.store import kept_values
+from masthead.engine.tuning.store import FILES, kept_values
 from masthead.engine.tuning.tunables import Tunable
 from masthead.modules.administration.permissions import CHANGE_SETTINGS
 
@@ -24,10 +24,15 @@ class SettingState:
 
     tunable: Tunable
     value: Any
-    is_kept: bool
-    """Whether somebody changed it here."""
+    kept: str
+    """What somebody set here, as JSON; `FILES` where nobody did."""
     is_unfit: bool
     """Whether what is kept does not fit any more, and so does not hold."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether somebody changed it here."""
+        return self.kept != FILES
 
 
 def setting_states(work: UnitOfWork, actor: Actor, tunables: Sequence[Tunable]) -> list[SettingState]:
@@ -39,7 +44,7 @@ def setting_states(work: UnitOfWork, actor: Actor, tunables: Sequence[Tunable]) 
         SettingState(
             one,
             values.get(one.name, one.told),
-            one.name in kept,
+            kept.get(one.name, FILES),
             one.name in kept and one.name not in values and not one.variable,
         )
         for one in tunables

@@ -1,6 +1,7 @@
 """Settings that may change while the site runs."""
 
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 from flask import redirect, request, url_for
@@ -10,12 +11,13 @@ from flask_babel import gettext
 from masthead.engine.access.routes import requires
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid, NotFound
+from masthead.engine.tuning.errors import SettingWasChanged
 from masthead.engine.tuning.tunables import Tunable, shown
 from masthead.engine.web.htmx import render
 from masthead.engine.web.site import current_actor, current_site
 from masthead.engine.web.telling import tell
 from masthead.modules.administration.commands.settings import change_setting, reset_setting
-from masthead.modules.administration.forms.settings import FIELD, read_value
+from masthead.modules.administration.forms.settings import FIELD, SEEN, read_value
 from masthead.modules.administration.permissions import CHANGE_SETTINGS
 from masthead.modules.administration.queries.settings import changes, setting_states
 from masthead.modules.administration.views.blueprint import administration
@@ -47,12 +49,14 @@ def setting_edit(name: str) -> ResponseReturnValue:
 @requires(CHANGE_SETTINGS)
 def setting_change(name: str) -> ResponseReturnValue:
     """Change one setting."""
-    tunable = _tunable(name)
+    tunable, given, seen = _tunable(name), request.form.get(FIELD, ""), request.form.get(SEEN)
     try:
-        change_setting(current_work(), current_actor(), tunable, read_value(request.form, tunable))
+        change_setting(current_work(), current_actor(), tunable, read_value(request.form, tunable), seen)
     except InputIsInvalid as error:
-        page = _form(tunable, request.form.get(FIELD, ""), error.errors)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        over = {} if seen is None else {"seen": seen}
+        return _form(tunable, given, errors=error.errors, **over), HTTPStatus.UNPROCESSABLE_ENTITY
+    except SettingWasChanged as error:
+        return _form(tunable, given, trouble=error.message), HTTPStatus.CONFLICT
     tell(gettext("The setting is changed, for every process and machine."))
     return _to_list()
 
@@ -61,7 +65,11 @@ def setting_change(name: str) -> ResponseReturnValue:
 @requires(CHANGE_SETTINGS)
 def setting_reset(name: str) -> ResponseReturnValue:
     """Let one setting be what the files say."""
-    reset_setting(current_work(), current_actor(), _tunable(name))
+    tunable = _tunable(name)
+    try:
+        reset_setting(current_work(), current_actor(), tunable, request.form.get(SEEN))
+    except SettingWasChanged as error:
+        return _form(tunable, trouble=error.message), HTTPStatus.CONFLICT
     tell(gettext("The files hold again."))
     return _to_list()
 
@@ -77,7 +85,8 @@ def said(written: str | None) -> str:
     return gettext("as in the files") if written is None else shown(msgspec.json.decode(written))
 
 
-def _form(tunable: Tunable, given: str | None = None, errors: dict[str, str] | None = None) -> str:
+def _form(tunable: Tunable, given: str | None = None, **more: Any) -> str:
+    """Render the form; `given` is what was typed, `more` what is wrong, and what it was typed over."""
     work, actor = current_work(), current_actor()
     (state,) = setting_states(work, actor, [tunable])
     return render(
@@ -85,11 +94,13 @@ def _form(tunable: Tunable, given: str | None = None, errors: dict[str, str] | N
         one=tunable,
         state=state,
         value=shown(state.value) if given is None else given,
-        errors=errors or {},
+        is_typed=given is not None,
         field_name=FIELD,
+        seen_name=SEEN,
         changes=changes(work, actor, tunable.name),
         say=say,
         said=said,
+        **{"errors": {}, "seen": state.kept, **more},
     )
 
 

@@ -12,10 +12,17 @@ from masthead.engine.cache.stale import touch
 from masthead.engine.content.faces import FaceChange
 from masthead.engine.content.items import SEPARATOR, title_of
 from masthead.engine.content.models import Item
+from masthead.engine.content.neighbours import Neighbours
 from masthead.engine.database.keys import find_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.menus.commands.menus import TAG, finish, hold_menu
-from masthead.modules.menus.errors import LinkIsGone, MenuIsFull, PlaceIsTooDeep
+from masthead.modules.menus.errors import (
+    LinkIsGone,
+    LinkWasChanged,
+    MenuIsFull,
+    OrderWasChanged,
+    PlaceIsTooDeep,
+)
 from masthead.modules.menus.events import MenuChanged
 from masthead.modules.menus.models import DEEPEST, LABEL_LENGTH, MOST_LINKS, Link, Wording
 from masthead.modules.menus.permissions import EDIT_MENU
@@ -57,26 +64,41 @@ def add_link(
     return link
 
 
-def change_link(work: UnitOfWork, actor: Actor, link_id: int, wording: Wording) -> Link:
-    """Change what a link says and where it leads; its place stays."""
+def change_link(
+    work: UnitOfWork, actor: Actor, link_id: int, wording: Wording, over: str | None = None
+) -> Link:
+    """Change what a link says and where it leads; its place stays.
+
+    `over` is the edition that the form was filled in over: raises `LinkWasChanged` where there is another by now.
+    """
     actor.require(EDIT_MENU)
     link = _held(work, link_id)
+    if over is not None and link.edition not in {over, wording.edition}:
+        raise LinkWasChanged
     _word(work, link, wording)
     work.flush()
     finish(work, MenuChanged(link.menu, actor.id))
     return link
 
 
-def move_link(work: UnitOfWork, actor: Actor, link_id: int, direction: Direction) -> Link:
+def move_link(
+    work: UnitOfWork, actor: Actor, link_id: int, direction: Direction, seen: Neighbours | None = None
+) -> Link:
     """Move a link one step, with all that lies below it; where there is no such step nothing changes.
 
-    Raises `PlaceIsTooDeep` where it would leave the three levels.
+    `seen` is where it stood when the menu was shown: a step that was made since is not made twice, and
+    `OrderWasChanged` is raised where it would lead elsewhere by now. Raises `PlaceIsTooDeep` where it would leave the
+    three levels.
     """
     actor.require(EDIT_MENU)
     link = _held(work, link_id)
     top = tree(links(work, link.menu))
     siblings, parent = _family(top, link_id)
     index = next(place for place, one in enumerate(siblings) if one.row.id == link_id)
+    if seen is not None and not _leads_there(direction, seen, siblings[index].neighbours):
+        if _is_there(direction, seen, siblings[index].neighbours):
+            return link
+        raise OrderWasChanged(link.menu)
     if direction is Direction.OUT and parent is not None:
         around, above = _family(top, parent.row.id)
         around.insert(around.index(parent) + 1, siblings.pop(index))
@@ -172,6 +194,30 @@ def _family(
         except LinkIsGone:
             continue
     raise LinkIsGone
+
+
+def _leads_there(direction: Direction, seen: Neighbours, present: Neighbours) -> bool:
+    """Whether a step does what it did where somebody saw the link."""
+    match direction:
+        case Direction.UP | Direction.IN:
+            return (present.parent, present.before) == (seen.parent, seen.before)
+        case Direction.DOWN:
+            return (present.parent, present.after) == (seen.parent, seen.after)
+        case Direction.OUT:
+            return present.parent == seen.parent
+
+
+def _is_there(direction: Direction, seen: Neighbours, present: Neighbours) -> bool:
+    """Whether a link stands where a step would have put it: a button was pressed twice, or two wanted the same."""
+    match direction:
+        case Direction.UP:
+            return (present.parent, present.after) == (seen.parent, seen.before)
+        case Direction.DOWN:
+            return (present.parent, present.before) == (seen.parent, seen.after)
+        case Direction.IN:
+            return present.parent == seen.before
+        case Direction.OUT:
+            return present.before == seen.parent
 
 
 def _swap(work: UnitOfWork, siblings: list[Branch], one: int, other: int, parent: Branch | None) -> None:

@@ -6,9 +6,9 @@ from masthead.engine.database.keys import claim_row
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.events.event import Event
 from masthead.engine.events.outbox import record
-from masthead.modules.menus.errors import MenuIsGone, MenuIsThere, MenuStays
+from masthead.modules.menus.errors import MenuIsGone, MenuIsThere, MenuStays, MenuWasChanged
 from masthead.modules.menus.events import MenuAdded, MenuChanged, MenuDeleted
-from masthead.modules.menus.models import BUILT_IN, Menu
+from masthead.modules.menus.models import BUILT_IN, Menu, edition_of
 from masthead.modules.menus.permissions import EDIT_MENU
 
 TAG = "menus"
@@ -25,11 +25,18 @@ def add_menu(work: UnitOfWork, actor: Actor, name: str, title: str, region: str)
     finish(work, MenuAdded(name, actor.id))
 
 
-def change_menu(work: UnitOfWork, actor: Actor, name: str, title: str, region: str) -> None:
-    """Give a menu another title or region; those that every site has stay in theirs."""
+def change_menu(
+    work: UnitOfWork, actor: Actor, name: str, title: str, region: str, *, over: str | None = None
+) -> None:
+    """Give a menu another title or region; those that every site has stay in theirs.
+
+    `over` is what the form was filled in over: raises `MenuWasChanged` where it has another title or region by now.
+    """
     actor.require(EDIT_MENU)
-    menu = hold_menu(work, name)
-    menu.title, menu.region = title, BUILT_IN.get(name, region)
+    menu, region = hold_menu(work, name), BUILT_IN.get(name, region)
+    if over is not None and edition_of(menu.title, menu.region) not in {over, edition_of(title, region)}:
+        raise MenuWasChanged
+    menu.title, menu.region = title, region
     finish(work, MenuChanged(name, actor.id))
 
 

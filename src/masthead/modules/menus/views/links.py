@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from masthead.engine.access.routes import requires
+from masthead.engine.content.neighbours import read_neighbours
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid, NotFound
 from masthead.engine.web.entrances import offered_entrances
@@ -17,6 +19,7 @@ from masthead.engine.web.site import current_actor
 from masthead.engine.web.submissions import FIELD, is_first, submission_key
 from masthead.engine.web.telling import tell
 from masthead.modules.menus.commands.links import Direction, add_link, change_link, delete_link, move_link
+from masthead.modules.menus.errors import LinkWasChanged, OrderWasChanged
 from masthead.modules.menus.forms import read_link
 from masthead.modules.menus.models import DEEPEST, Wording
 from masthead.modules.menus.permissions import EDIT_MENU
@@ -74,9 +77,13 @@ def link_change(link_id: int) -> ResponseReturnValue:
         given = read_link(request.form, LANGUAGES, offered_entrances())
         target = read_target(work, given, request.form.get("found", ""), found, link.item_id)
         wording = Wording(given.label, target, given.labels, given.is_open, given.is_shown)
-        change_link(work, current_actor(), link_id, wording)
+        change_link(work, current_actor(), link_id, wording, request.form.get("edition"))
     except InputIsInvalid as error:
         return _form(link.menu, request.form, error.errors, link_id, found)
+    except LinkWasChanged as error:
+        typed, theirs = {**request.form, "edition": link.edition}, target_of(work, link)
+        page, _ = _form(link.menu, typed, {}, link_id, found, trouble=error.message, theirs=theirs)
+        return page, HTTPStatus.CONFLICT
     tell(gettext("Saved."))
     return redirect(url_for("menus.link_list", menu=link.menu), HTTPStatus.SEE_OTHER)
 
@@ -91,7 +98,11 @@ def link_move(link_id: int) -> ResponseReturnValue:
     by = request.form.get("by", "")
     if by not in set(Direction):
         raise NotFound
-    link = move_link(current_work(), current_actor(), link_id, Direction(by))
+    seen = read_neighbours(request.form.get("seen"))
+    try:
+        link = move_link(current_work(), current_actor(), link_id, Direction(by), seen)
+    except OrderWasChanged as error:
+        return _tree(error.menu, link_id, "", error.message), HTTPStatus.CONFLICT
     if wants_fragment():
         return _tree(link.menu, link_id, by)
     place = url_for("menus.link_list", menu=link.menu, moved=link_id, by=by)
@@ -115,18 +126,21 @@ def target_list() -> ResponseReturnValue:
     return render("menus/target_list.html", "targets", found=found)
 
 
-def _tree(name: str, moved: int, by: str) -> str:
+def _tree(name: str, moved: int, by: str, trouble: str = "") -> str:
+    """Render a menu; the button `by` of what was moved has the focus, or its name where it has another place now."""
     work = current_work()
     menu = get_menu(work, name)
     return render(
         "menus/link_list.html",
-        "tree",
+        "order" if trouble else "tree",
         menu=menu,
         branches=tree(links(work, name)),
         entrances=offered_entrances(),
         deepest=DEEPEST,
         moved=moved,
         by=by,
+        trouble=trouble,
+        is_fragment=wants_fragment(),
     )
 
 
@@ -136,6 +150,7 @@ def _form(
     errors: Mapping[str, str],
     link_id: int | None = None,
     found: list[FoundItem] | None = None,
+    **more: Any,
 ) -> tuple[str, HTTPStatus]:
     page = render(
         "menus/link_edit.html",
@@ -147,5 +162,6 @@ def _form(
         entrances=offered_entrances(),
         submission=submission_key(),
         submission_field=FIELD,
+        **more,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

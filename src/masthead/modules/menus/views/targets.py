@@ -50,9 +50,9 @@ def find_targets(work: UnitOfWork, words: str) -> list[FoundItem]:
 
 
 def target_of(work: UnitOfWork, link: Link) -> dict[str, str]:
-    """Give the form's values of a link."""
+    """Give the form's values of a link, with the edition that it is filled in over."""
     item = find_row(work, Item, link.item_id) if link.item_id else None
-    values = {"label": link.label, "entrance": link.entrance, "target": link.address}
+    values = {"label": link.label, "entrance": link.entrance, "target": link.address, "edition": link.edition}
     if item is not None:
         values |= {"target": f"/{item.path}" if item.path else item.title, "found": str(item.id)}
     values |= {"is_open": "1"} if link.is_open else {}

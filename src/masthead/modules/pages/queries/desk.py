@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.items import inside
 from masthead.engine.content.models import Item, Revision
+from masthead.engine.content.neighbours import UNKNOWN, Neighbours, neighbours_among
 from masthead.engine.content.publishing import MOST_COUNTED
 from masthead.engine.content.slugs import slug_of
 from masthead.engine.content.trash import KEPT
@@ -67,6 +68,8 @@ class DeskRow(NamedTuple):
     unpublish_at: datetime | None
     changed_at: datetime
     trashed_at: datetime | None
+    neighbours: Neighbours = Neighbours()
+    """What the listing of a branch shows around it."""
 
 
 class PlaceRow(NamedTuple):
@@ -85,7 +88,12 @@ def branch(work: UnitOfWork, actor: Actor, parent_id: int | None, place: Place) 
         position = select(last.position).where(last.id == place.after).scalar_subquery()
         further = (Item.position > position) | ((Item.position == position) & (Item.id > place.after))
         conditions.append(further)
-    return _by_number(_desk(work, actor, conditions, [Item.position, Item.id]))
+    rows = _desk(work, actor, conditions, [Item.position, Item.id])
+    around = neighbours_among([row.id for row in rows], parent_id)
+    shown = [row._replace(neighbours=one) for row, one in zip(rows, around, strict=True)]
+    if shown and place.after is not None:
+        shown[0] = shown[0]._replace(neighbours=shown[0].neighbours._replace(before=UNKNOWN))
+    return _by_number(shown)
 
 
 def found(work: UnitOfWork, actor: Actor, search: Search, place: Place) -> Page[DeskRow]:
@@ -139,7 +147,7 @@ def _desk(
     )
     visible = actor.allowed_rows(permission, Item.__table__.c.owner_id)
     wanted = select(*columns).where(Item.kind == PAGE.name, visible, *conditions)
-    return [DeskRow._make(row) for row in work.execute(wanted.order_by(*order).limit(PAGE_SIZE + 1))]
+    return [DeskRow(*row) for row in work.execute(wanted.order_by(*order).limit(PAGE_SIZE + 1))]
 
 
 def _by_number(rows: list[DeskRow]) -> Page[DeskRow]:

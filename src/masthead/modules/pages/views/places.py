@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from masthead.engine.access.routes import requires_some
+from masthead.engine.content.errors import PlaceWasChanged
 from masthead.engine.content.items import get_item
 from masthead.engine.content.models import Item
 from masthead.engine.content.publishing import MOST_COUNTED
 from masthead.engine.content.trash import erase_item, get_trashed, restore_item, trash_item
-from masthead.engine.content.tree import move_item
+from masthead.engine.content.tree import move_item, refuse_moved, written_place
 from masthead.engine.database.unit_of_work import current_work
 from masthead.engine.errors import InputIsInvalid
 from masthead.engine.web.paging import read_place
@@ -22,6 +23,7 @@ from masthead.modules.pages.forms import read_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import PUBLISH_PAGE
 from masthead.modules.pages.queries.desk import gone_along, thrown_away
+from masthead.modules.pages.queries.history import mover_of
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import is_looking, place_choices
 from masthead.modules.pages.views.keeping import to_form
@@ -45,9 +47,15 @@ def page_move(item_id: int) -> ResponseReturnValue:
         return _move_form(item, request.form.to_dict(), {})
     try:
         address = read_address(request.form, item.title, reserved_slugs(current_site()))
+        wanted = written_place(address.parent_id, address.slug)
+        refuse_moved(work, PAGE, item_id, request.form.get("seen"), wanted)
         move_item(work, actor, PAGE, item_id, parent_id=address.parent_id, slug=address.slug)
     except InputIsInvalid as error:
         return _move_form(item, request.form.to_dict(), error.errors)
+    except PlaceWasChanged as error:
+        typed = {**request.form, "seen": written_place(item.parent_id, item.slug)}
+        page, _ = _move_form(item, typed, {}, trouble=error.message, mover=mover_of(work, item))
+        return page, HTTPStatus.CONFLICT
     tell(gettext("The page was moved. Its former addresses lead to the new one."))
     return to_form(item_id)
 
@@ -97,9 +105,19 @@ def trash_erase(item_id: int) -> ResponseReturnValue:
     return _to_trash()
 
 
-def _move_form(item: Item, values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
-    choices = place_choices(values, item)
-    page = render_template("pages/page_move.html", item=item, values=values, errors=errors, choices=choices)
+def _move_form(
+    item: Item, values: dict[str, str], errors: dict[str, str], *, trouble: str = "", mover: str = ""
+) -> tuple[str, HTTPStatus]:
+    """Render the form; what it was filled in over stays in it until it is sent over something else."""
+    page = render_template(
+        "pages/page_move.html",
+        item=item,
+        values={"seen": written_place(item.parent_id, item.slug), **values},
+        errors=errors,
+        choices=place_choices(values, item),
+        trouble=trouble,
+        mover=mover,
+    )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
 
