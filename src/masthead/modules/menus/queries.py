@@ -125,6 +125,22 @@ def links(work: UnitOfWork, menu: str) -> list[Row]:
     return [Row._make(row) for row in work.execute(mine)]
 
 
+def known_links(work: UnitOfWork, actor: Actor, menu: str, kinds: Sequence[ContentType]) -> list[Row]:
+    """Give the links of a menu for the desk: of items that the actor may not write, what everybody sees of them."""
+    rows = links(work, menu)
+    led_to = [row.item_id for row in rows if row.item_id is not None]
+    mine = (
+        set(work.scalars(select(Item.id).where(Item.id.in_(led_to), writable(actor, kinds))))
+        if led_to
+        else ()
+    )
+    return [row if row.item_id is None or row.item_id in mine else _as_seen(row) for row in rows]
+
+
+def _as_seen(row: Row) -> Row:
+    return row._replace(newest_title=row.live_title, path=row.path if row.live_title else None)
+
+
 def get_link(work: UnitOfWork, link_id: int, *, lock: bool = False) -> Link:
     """Give a link; raise `LinkIsGone`."""
     link = find_row(work, Link, link_id, lock=lock)

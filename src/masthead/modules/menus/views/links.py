@@ -23,9 +23,9 @@ from masthead.modules.menus.errors import LinkWasChanged, OrderWasChanged
 from masthead.modules.menus.forms import read_link
 from masthead.modules.menus.models import DEEPEST, Wording
 from masthead.modules.menus.permissions import EDIT_MENU
-from masthead.modules.menus.queries import FoundItem, get_link, get_menu, links, tree
+from masthead.modules.menus.queries import FoundItem, get_link, get_menu, known_links, tree
 from masthead.modules.menus.views.blueprint import menus
-from masthead.modules.menus.views.targets import find_targets, read_target, target_of
+from masthead.modules.menus.views.targets import find_targets, leading_kinds, read_target, target_of
 
 
 @menus.get("/menus/<menu>")
@@ -134,7 +134,7 @@ def _tree(name: str, moved: int, by: str, trouble: str = "") -> str:
         "menus/link_list.html",
         "order" if trouble else "tree",
         menu=menu,
-        branches=tree(links(work, name)),
+        branches=tree(known_links(work, current_actor(), name, leading_kinds(work))),
         entrances=offered_entrances(),
         deepest=DEEPEST,
         moved=moved,

@@ -46,7 +46,7 @@ def find_targets(work: UnitOfWork, words: str) -> list[FoundItem]:
     words = words.strip()[:100].replace("\0", "")
     if len(words) < SHORTEST_SEARCH:
         return []
-    return items_titled(work, current_actor(), words, _kinds(work))
+    return items_titled(work, current_actor(), words, leading_kinds(work))
 
 
 def target_of(work: UnitOfWork, link: Link) -> dict[str, str]:
@@ -61,7 +61,7 @@ def target_of(work: UnitOfWork, link: Link) -> dict[str, str]:
 
 
 def _meant(work: UnitOfWork, typed: str, chosen: str, found: list[FoundItem], held: int | None) -> Target:
-    actor, kinds = current_actor(), _kinds(work)
+    actor, kinds = current_actor(), leading_kinds(work)
     if is_own(typed):
         item = find_item(work, actor, typed.strip(SEPARATOR), kinds, held)
         return Target(item_id=item.id) if item else Target(address=typed)
@@ -79,7 +79,7 @@ def _meant(work: UnitOfWork, typed: str, chosen: str, found: list[FoundItem], he
     raise InputIsInvalid({"target": WHICH if found else NOTHING_FOUND})
 
 
-def _kinds(work: UnitOfWork) -> Sequence[ContentType]:
+def leading_kinds(work: UnitOfWork) -> Sequence[ContentType]:
     """Give the content types whose items have pages of their own."""
     types = content_types_of(work)
     return [kind for kind in map(types.get, types.names()) if kind.endpoint]

@@ -29,6 +29,7 @@ from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import EDIT_PAGE
 from masthead.modules.pages.queries.reading import Subpage, placed, previewed
 from masthead.modules.pages.views.blueprint import pages
+from masthead.modules.pages.views.reading import is_front
 
 NOTHING_BELOW = Page[Subpage](())
 
@@ -80,6 +81,7 @@ def page_look(item_id: int) -> ResponseReturnValue:
         crumbs=[],
         subpages=NOTHING_BELOW,
         preview=True,
+        is_front=is_front(shown),
         home="",
     )
 
@@ -105,7 +107,13 @@ def preview(item: Item, writing: Writing) -> str:
     page, above, below = placed(current_work(), shown)
     crumbs = [one for one in above if one.title]
     return render_template(
-        "pages/page_show.html", page=page, crumbs=crumbs, subpages=below, preview=True, home=""
+        "pages/page_show.html",
+        page=page,
+        crumbs=crumbs,
+        subpages=below,
+        preview=True,
+        is_front=is_front(page),
+        home="",
     )
 
 

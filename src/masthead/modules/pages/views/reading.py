@@ -18,7 +18,7 @@ from masthead.engine.web.paging import Page, read_place
 from masthead.engine.web.site import current_actor, current_site, find_actor, home_address
 from masthead.modules.pages.models import PAGE
 from masthead.modules.pages.permissions import VIEW_PAGE
-from masthead.modules.pages.queries.reading import PlacedPage, find_placed, placed, previewed
+from masthead.modules.pages.queries.reading import PlacedPage, ShownPage, find_placed, placed, previewed
 from masthead.modules.pages.views.blueprint import pages
 
 FRONT_PATH = "/"
@@ -86,6 +86,11 @@ def _address_without_after() -> str:
     return f"{quote(request.path)}?{urlencode(rest)}" if rest else quote(request.path)
 
 
+def is_front(page: ShownPage) -> bool:
+    """Whether a page is the site's front page, also while it is looked at elsewhere, as in a preview."""
+    return page.path == current_site().front.path
+
+
 def _page(shown: PlacedPage, *, preview: bool = False, after: int | None = None) -> str:
     page, above, below = shown
     if not preview:
@@ -97,6 +102,7 @@ def _page(shown: PlacedPage, *, preview: bool = False, after: int | None = None)
         crumbs=[one for one in above if one.title],
         subpages=below,
         preview=preview,
+        is_front=is_front(page),
         after=after,
         home=home_address(),
     )
