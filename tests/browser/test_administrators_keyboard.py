@@ -27,7 +27,7 @@ def test_an_administrator_mends_narrows_and_blocks_with_the_keyboard_alone(visit
 
 
 def mend_by_keyboard(page: Page) -> None:
-    """What is wrong with a form has the focus, and leads to the field."""
+    """What is wrong with a form has the focus, also after the link to its content, and leads to the field."""
     page.goto("/accounts/invite")
     tab_to(page, "Skip to the content")
     page.keyboard.press("Enter")
