@@ -52,7 +52,7 @@ def test_an_administrators_day(day: Day, chromium: Browser, request: pytest.Fixt
     for visit in claimed_visits(chromium, site):
         administrator = person(visit, keyboard=day.keyboard, **day.how)
         guest = person(visit, keyboard=day.keyboard, **day.how)
-        enter(administrator, "admin", "/admin")
+        enter(administrator, "admin", "/accounts")
         make_role(administrator, role)
         invite(administrator, name, role)
         arrive(guest, site, name)
@@ -60,9 +60,10 @@ def test_an_administrators_day(day: Day, chromium: Browser, request: pytest.Fixt
         phone = set_up_app(guest)
         come_back(guest, name, phone)
         add_to_directory(guest, entry)
-        find_in_the_log(administrator, name)
-        export(administrator, name, entry)
-        erase(administrator, name)
+        account = find_account(administrator, name)
+        find_in_the_log(administrator, name, account)
+        export(administrator, name, account, entry)
+        erase(administrator, account)
         guest.go("/account")
         guest.reads("Please sign in first.")
         forgotten(administrator, name)
@@ -149,49 +150,49 @@ def add_to_directory(guest: Person, entry: str) -> None:
     guest.reads("You are not allowed to do this.")
 
 
-def open_account(person: Person, name: str) -> None:
-    """Find somebody in the list of accounts and open their page."""
+def find_account(person: Person, name: str) -> str:
+    """Find somebody in the list of accounts and open their page; give its address."""
     person.place("Accounts")
     person.fill("Find by name or address", name)
     if person.mirror:  # where there are no scripts, nothing narrows the list while one types
         person.press("Find")
     expect(person.page.locator("td.name")).to_have_text([name])
     person.follow(name)
+    return person.page.url
 
 
-def find_in_the_log(person: Person, name: str) -> None:
+def find_in_the_log(person: Person, name: str, account: str) -> None:
     """Find what was done to the account, and what its owner did."""
-    open_account(person, name)
     person.follow("What was done to the account")
     for event in ("Account added", "Invitation accepted", "Second factor added"):
         person.reads(event)
-    open_account(person, name)
+    person.go(account)
     person.follow("What they did")
     expect(person.page.locator("#entries")).to_contain_text(person.say("Directory entry added"))
     expect(person.page.locator("#entries")).to_contain_text(name)
 
 
-def export(person: Person, name: str, entry: str) -> None:
+def export(person: Person, name: str, account: str, entry: str) -> None:
     """Give out what is kept about the person, for the administrator's own password; look into the file."""
-    open_account(person, name)
+    person.go(account)
     person.follow("Personal data")
     person.fill("Your present password", PASSWORD)
     with person.page.expect_download() as download:
         person.use(person.find("form.narrow [type=submit]"))
     with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as archive:
         kept = {one: archive.read(one).decode() for one in archive.namelist()}
-    (account,) = json.loads(kept["users.account.json"])
-    assert (account["name"], account["email"]) == (name, f"{name}@example.org")
-    assert "users.entry_added" in {row["event"] for row in json.loads(kept["audit.json"])}
+    (row,) = json.loads(kept["users.account.json"])
+    assert (row["name"], row["email"]) == (name, f"{name}@example.org")
+    assert "users.entry_added" in {one["event"] for one in json.loads(kept["audit.json"])}
     assert {one["file"] for one in json.loads(kept["about.json"])["files"]} == set(kept) - {"about.json"}
     secret = ("password_hash", "sealed", "code_hash", "token_hash")
     assert not [column for column in secret if f'"{column}"' in "".join(kept.values())]
     assert entry not in kept["users.account.json"]
 
 
-def erase(person: Person, name: str) -> None:
+def erase(person: Person, account: str) -> None:
     """Erase the account: not with a wrong password, but with the right one."""
-    open_account(person, name)
+    person.go(account)
     person.follow("Erase…")
     person.reads("stays without the name")
     person.fill("Your present password", "not this one")
