@@ -1,4 +1,7 @@
-"""An administrator with nothing but a keyboard: people looked after, and every page of the desk gone through."""
+"""An administrator with nothing but a keyboard: forms mended, lists narrowed, every page of the desk gone through.
+
+A whole day by keyboard is in test_administrators_day.
+"""
 
 import re
 
@@ -7,43 +10,27 @@ from playwright.sync_api import Page, expect
 
 from masthead.testing.browser import Visit, scrolls_sideways
 from masthead.testing.keyboard import obstacles, tab_to, unseen_focus
-from masthead.testing.sign_in import PASSWORD, sign_in
+from masthead.testing.sign_in import sign_in
 from masthead.testing.site import make_site
 
 MODULES = "users,hello,pages,menus,cv,administration"
 
 
-def test_an_administrator_works_with_the_keyboard_alone(visit_day: Visit) -> None:
-    page = visit_day("/sign-in?next=/accounts", width=360)
-    tab_to(page, "Name or e-mail")
-    page.keyboard.type("admin")
-    tab_to(page, "Password")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"\d/accounts$"))
-    invite_by_keyboard(page)
+def test_an_administrator_mends_narrows_and_blocks_with_the_keyboard_alone(visit_day: Visit) -> None:
+    page = visit_day("/", width=360)
+    sign_in(page)
+    mend_by_keyboard(page)
     change_role_by_keyboard(page)
     narrow_list_by_keyboard(page)
     block_by_keyboard(page)
-    look_at_log_by_keyboard(page)
+    narrow_log_by_keyboard(page)
 
 
-def invite_by_keyboard(page: Page) -> None:
+def mend_by_keyboard(page: Page) -> None:
+    """What is wrong with a form has the focus, also after the link to its content, and leads to the field."""
+    page.goto("/accounts/invite")
     tab_to(page, "Skip to the content")
     page.keyboard.press("Enter")
-    tab_to(page, "Desk")
-    page.keyboard.press("Enter")
-    tab_to(page, "Dashboard")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/admin")
-    tab_to(page, "Desk")
-    page.keyboard.press("Enter")
-    tab_to(page, "Accounts")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"\d/accounts$"))
-    tab_to(page, "Invite")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/accounts/invite")
     tab_to(page, "Name")
     page.keyboard.type("Bodoni")
     tab_to(page, "E-mail")
@@ -98,7 +85,7 @@ def block_by_keyboard(page: Page) -> None:
     expect(page.get_by_text("Blocked", exact=True)).to_be_visible()
 
 
-def look_at_log_by_keyboard(page: Page) -> None:
+def narrow_log_by_keyboard(page: Page) -> None:
     tab_to(page, "What was done to the account")
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/audit?**")

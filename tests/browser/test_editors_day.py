@@ -113,13 +113,10 @@ def set_times(editor: Person, item: str) -> None:
     """Set a time that never comes, one that comes twice, and say which of the two."""
     editor.lead(f'a[href="{item}/times"]')
     skipped, doubled = next_turn(later=True), next_turn(later=False)
-    set_time(editor, f"{skipped:%Y-%m-%dT%H:%M}")
+    set_time(editor, skipped)
     expect(editor.page.locator("#publish_at-error")).to_be_visible()
-    set_time(editor, f"{doubled:%Y-%m-%dT%H:%M}")
-    turn = editor.find("#publish_at_turn")
-    turn.focus()
-    editor.page.keyboard.press("End")
-    expect(turn).to_have_value("second")
+    set_time(editor, doubled)
+    editor.pick("Which of the two", "After the clock was put back")
     editor.lead("form:has(#publish_at) .btn-primary")
     expect(editor.page.locator("#done")).not_to_be_empty()
     editor.go(f"{item}/times")
@@ -141,9 +138,9 @@ def next_turn(*, later: bool) -> datetime:
     raise AssertionError("Berlin's clocks are no longer turned: choose another place")
 
 
-def set_time(editor: Person, moment: str) -> None:
+def set_time(editor: Person, moment: datetime) -> None:
     """Fill in the time of publication and send it."""
-    editor.page.locator("#publish_at").fill(moment)
+    editor.set_time("#publish_at", moment)
     editor.lead("form:has(#publish_at) .btn-primary")
 
 
@@ -213,9 +210,9 @@ def illustrate_and_publish(editor: Person, item: str, name: str) -> None:
     """Bring a picture from this device, put it at the head of a page, publish; readers see it."""
     boats, main = f"Boats {name}", editor.page.get_by_role("main")
     editor.go("/pictures/new")
-    editor.page.locator("#files").set_input_files(drawn(f"{boats}.png"))
+    editor.bring("#files", drawn(f"{boats}.png"))
     editor.write("#alt", "Boats at a quay")
-    editor.find("form [type=submit]").click()
+    editor.use(editor.find("form [type=submit]"))
     brought = main.get_by_role("link", name=boats, exact=True).or_(
         main.get_by_role("heading", name=boats, exact=True)
     )

@@ -1,5 +1,6 @@
 """Going through pages by keyboard alone: to one place, or over everything that a page holds."""
 
+from datetime import datetime
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -8,6 +9,11 @@ MOST_STOPS = 400
 """More than a page may have: whoever goes on by Tab has to come to an end."""
 PATIENCE, PAUSE_MS = 10, 50
 """A list that is just being swapped needs a moment to give the focus back."""
+PARTS = 6
+"""Of a field of a time: day, month, year, hour, minute, and the half of the day where clocks have twelve hours."""
+TYPED = (("%m%d%Y", "%I%M%p"), ("%d%m%Y", "%H%M"))
+"""What is typed into such a field, up to the year and after it, in English and in most other languages."""
+PICKED = "(one) => one.selectedOptions[0]?.label"
 NAME = """
 () => {
   const one = document.activeElement;
@@ -111,14 +117,43 @@ def tab_to(page: Page, name: str, *, back: bool = False) -> None:
 
 
 def tab_onto(page: Page, place: Locator, *, group: bool = False) -> None:
-    """Press Tab until this place has the focus, or with `group` any round button of its group."""
+    """Press Tab until this place has the focus, unless it has it; with `group` any round button of its group will do."""
     place.wait_for()
     for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
         if place.evaluate(ONTO, group):
             assert unseen_focus(page) == ""
             return
+        page.keyboard.press("Tab")
     raise AssertionError(f"the Tab key never reaches {place} on {page.url}")
+
+
+def go_down_to(page: Page, field: Locator, option: str) -> None:
+    """Press the arrow until the list with the focus, which stays folded, shows this option."""
+    page.keyboard.press("Home")
+    for _ in range(field.locator("option").count()):
+        if field.evaluate(PICKED) == option:
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"the arrow never reaches {option!r} on {page.url}")
+
+
+def type_time(page: Page, field: Locator, moment: datetime) -> None:
+    """Type a time into the field with the focus.
+
+    Its parts stand in the order of the browser's own language, which is not that of the page: what comes out wrong in
+    one order is typed anew in the other.
+    """
+    for date, clock in TYPED:
+        for _ in range(PARTS):
+            page.keyboard.press("ArrowLeft")
+        page.keyboard.type(f"{moment:{date}}")
+        page.keyboard.press(
+            "ArrowRight"
+        )  # a year may have more than four digits: it does not lead on by itself
+        page.keyboard.type(f"{moment:{clock}}")
+        if field.input_value() == f"{moment:%Y-%m-%dT%H:%M}":
+            return
+    raise AssertionError(f"{moment} cannot be typed on {page.url}")
 
 
 def unseen_focus(page: Page) -> str:

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Unpack
 
 from babel.support import NullTranslations, Translations
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from masthead.engine.loading import folder_of
 from masthead.engine.web.theme import THEME_FOLDER
 from masthead.testing.browser import Circumstances, LiveSite, Visit, barriers, scrolls_sideways
-from masthead.testing.keyboard import tab_onto
+from masthead.testing.keyboard import go_down_to, tab_onto, type_time
 from masthead.testing.letters import letter
 from masthead.testing.sign_in import PASSWORD
 
@@ -68,23 +69,28 @@ class Person:
 
     def follow(self, text: str) -> None:
         """Follow a link of the content."""
-        self.page.get_by_role("main").get_by_role("link", name=self.say(text), exact=True).click()
-        self.page.wait_for_load_state()
-        self.look()
+        self._lead(self._main.get_by_role("link", name=self.say(text), exact=True))
 
     def press(self, text: str) -> None:
         """Press a button of the content."""
-        self.page.get_by_role("main").get_by_role("button", name=self.say(text), exact=True).first.click()
-        self.page.wait_for_load_state()
-        self.look()
+        self._lead(self._main.get_by_role("button", name=self.say(text), exact=True).first)
 
     def fill(self, label: str, value: str) -> None:
         """Fill in a field."""
-        self.page.get_by_role("main").get_by_label(self.say(label), exact=True).fill(value)
+        self._put(self._main.get_by_label(self.say(label), exact=True), value)
+
+    def pick(self, label: str, option: str) -> None:
+        """Pick an option of a list that opens."""
+        field, wanted = self._main.get_by_label(self.say(label), exact=True), self.say(option)
+        if self.keyboard:
+            tab_onto(self.page, field)
+            go_down_to(self.page, field, wanted)
+        else:
+            field.select_option(label=wanted)
 
     def reads(self, text: str) -> None:
         """Expect the content to say so."""
-        expect(self.page.get_by_role("main")).to_contain_text(self.say(text))
+        expect(self._main).to_contain_text(self.say(text))
 
     def is_told(self, text: str) -> None:
         """Expect the site to say that something is done."""
@@ -94,10 +100,9 @@ class Person:
         """Go to a place of the desk by its navigation, unfolded first where it is folded."""
         fold = self.page.locator(".desk-fold > summary")
         if fold.is_visible():
-            fold.click()
+            self.use(fold)
         desk = self.page.get_by_role("navigation", name=self.say("Desk"), exact=True)
-        desk.get_by_role("link", name=self.say(text), exact=True).click()
-        self.look()
+        self._lead(desk.get_by_role("link", name=self.say(text), exact=True))
 
     def find(self, selector: str) -> Locator:
         """Find something in the content."""
@@ -105,22 +110,33 @@ class Person:
 
     def lead(self, selector: str) -> None:
         """Use a link or a button of the content, and look at the page that it leads to."""
-        with self.page.expect_event("load"):  # scripts also "navigate" where they only note an address
-            if self.keyboard:
-                tab_onto(self.page, self.find(selector))
-                self.page.keyboard.press("Enter")
-            else:
-                self.find(selector).click()
-        self.look()
+        self._lead(self.find(selector))
+
+    def use(self, place: Locator) -> None:
+        """Use what need not lead to another page: a fold, a button that scripts answer."""
+        if self.keyboard:
+            tab_onto(self.page, place)
+            self.page.keyboard.press("Enter")
+        else:
+            place.click()
 
     def write(self, selector: str, text: str) -> None:
         """Put a text in place of the one in a field."""
-        if not self.keyboard:
-            self.find(selector).fill(text)
-            return
-        tab_onto(self.page, self.find(selector))
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.insert_text(text)
+        self._put(self.find(selector), text)
+
+    def set_time(self, selector: str, moment: datetime) -> None:
+        """Put a time, by the clock of the site, in place of the one in a field."""
+        if self.keyboard:
+            tab_onto(self.page, self.find(selector))
+            type_time(self.page, self.find(selector), moment)
+        else:
+            self.find(selector).fill(f"{moment:%Y-%m-%dT%H:%M}")
+
+    def bring(self, selector: str, file: FilePayload) -> None:
+        """Bring a file from this device, by what the browser opens to choose one."""
+        with self.page.expect_file_chooser() as chooser:
+            self.use(self.find(selector))
+        chooser.value.set_files(file)
 
     def choose(self, selector: str) -> None:
         """Choose one of several round buttons."""
@@ -134,12 +150,28 @@ class Person:
             self.page.keyboard.press("ArrowDown")
         expect(self.find(selector)).to_be_checked()
 
+    @property
+    def _main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def _lead(self, place: Locator) -> None:
+        with self.page.expect_event("load"):  # scripts also "navigate" where they only note an address
+            self.use(place)
+        self.look()
+
+    def _put(self, field: Locator, text: str) -> None:
+        if self.keyboard:
+            tab_onto(self.page, field)
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(text)
+        else:
+            field.fill(text)
+
 
 def arrive(guest: Person, site: LiveSite, name: str) -> None:
     """Choose a password by the link of the invitation that `name` got."""
     guest.go(letter(site, f"{name}@example.org", INVITATION))
-    guest.page.locator("#password").fill(PASSWORD)
-    guest.page.locator("#again").fill(PASSWORD)
-    guest.page.get_by_role("main").locator("button[type=submit]").first.click()
-    guest.page.wait_for_url(lambda url: "/invitation/" not in url)
-    guest.look()
+    guest.write("#password", PASSWORD)
+    guest.write("#again", PASSWORD)
+    guest.lead("button[type=submit]")
+    assert "/invitation/" not in guest.page.url

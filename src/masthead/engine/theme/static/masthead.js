@@ -44,6 +44,13 @@
     setTimeout(() => { question.disabled = false; }, 1000);
   });
 
+  // Whoever came to a form by a link within its page (to the content, to a wrong field) has that place in the address,
+  // which goes along with the form: the browser would then go there, and not to what the answer says is wrong.
+  document.addEventListener("submit", (event) => {
+    if (!location.hash || event.defaultPrevented) return;
+    history.replaceState(history.state, "", location.pathname + location.search);
+  });
+
   // What is taken away takes the focus with it: give it to the same link if it comes back, to the next row, or else
   // to the content.
   document.addEventListener("htmx:before:swap", (event) => {
