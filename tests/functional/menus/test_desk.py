@@ -163,3 +163,20 @@ def test_what_is_no_link_and_no_menu_is_not_found(quick_office: Any) -> None:
 
 def move(office: Any, number: int, by: str) -> Any:
     return office.done(f"/menus/links/{number}/move", by=by)
+
+
+def test_who_may_not_write_a_page_sees_of_it_what_everybody_sees(office_with_keepers: Any) -> None:
+    office = office_with_keepers
+    opened, hidden = office.page("Open"), office.page("Secret merger", live=False)
+    for target in ("/open", "/secret-merger"):
+        office.link(target=target)
+    office.done(f"/pages/{opened}/edit", title="Secret terms", body="x", base="1")
+    assert "Secret terms" in office.look("/menus/main")
+    keeper = office.site.test_client()
+    act_as(keeper, office.site, MEMBER)
+    seen = keeper.get("/menus/main").text
+    assert "ecret" not in seen
+    assert ">Open</a>" in seen
+    assert "a page that you may not see" in seen
+    office.done(f"/pages/{hidden}/publish", number="1")
+    assert "Secret merger" in keeper.get("/menus/main").text

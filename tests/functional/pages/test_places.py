@@ -78,6 +78,16 @@ def test_a_page_says_which_address_is_its_own(office_with_front: Any) -> None:
     assert "canonical" not in office.save(shelf, 1, action="preview").text
 
 
+def test_a_preview_of_the_front_page_looks_like_it(office_with_front: Any) -> None:
+    about, other = office_with_front.add("About"), office_with_front.add("Other")
+    for number, is_front in ((about, True), (other, False)):
+        form = {"title": "About", "body": "x", "base": "1"}
+        whole = office_with_front.send(f"/pages/{number}/edit", action="preview", **form).text
+        beside = office_with_front.send(f"/pages/{number}/beside", **form).text
+        for shown in (whole, beside):
+            assert ('class="front-page"' in shown) is is_front
+
+
 @pytest.mark.parametrize("name", ["page:", "page:/", "post:/about", "nothing"])
 def test_a_front_page_that_nothing_offers_is_named_with_the_choices(
     make_on_sqlite: MakeSite, name: str
