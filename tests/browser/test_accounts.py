@@ -5,21 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from masthead.testing.browser import LiveSite, Visit, barriers, scrolls_sideways
+from masthead.testing.browser import LiveSite, Visit
 from masthead.testing.sign_in import PASSWORD, claim_site, sign_in
-
-PATHS = (
-    "/users",
-    "/add",
-    "/users/1/edit",
-    "/account",
-    "/account/email",
-    "/account/password",
-    "/account/sessions",
-    "/accounts",
-    "/accounts/1",
-    "/accounts/invite",
-)
 
 
 @pytest.fixture
@@ -86,24 +73,6 @@ def test_who_was_signed_out_meanwhile_is_told_so_and_finds_the_way_in(administra
     expect(page.locator("#trouble")).to_contain_text("Please sign in first.")
     page.locator("#trouble").get_by_role("link", name="Sign in").click()
     expect(page.get_by_label("Password")).to_be_visible()
-
-
-@pytest.mark.parametrize(("width", "theme"), [(320, "dark"), (1280, "light")])
-def test_an_administrators_pages_keep_nobody_out(administrator: Visit, width: int, theme: str) -> None:
-    page = administrator("/", width=width, theme=theme)
-    sign_in(page)
-    page.wait_for_url("**/")
-    for path in PATHS:
-        page.goto(path)
-        assert barriers(page) == [], path
-        assert not scrolls_sideways(page), path
-
-
-@pytest.mark.parametrize("path", ["/sign-in", "/password/forgotten", "/password/sent"])
-def test_the_ways_in_keep_nobody_out(visit_locked: Visit, path: str) -> None:
-    page = visit_locked(path, width=320)
-    assert barriers(page) == []
-    assert not scrolls_sideways(page)
 
 
 def test_a_visitor_who_may_not_write_is_led_to_the_sign_in(visit_locked: Visit) -> None:

@@ -1,19 +1,13 @@
-"""Pages about people: for everybody, and permissions by keyboard. The whole story is in test_administrators_day."""
+"""Permissions by keyboard. The whole story of people and their accounts is in test_administrators_day."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from masthead.testing.browser import LiveSite, Visit, barriers, running_site, scrolls_sideways
+from masthead.testing.browser import LiveSite, Visit, running_site
 from masthead.testing.keyboard import tab_to
 from masthead.testing.sign_in import claimed_visits, sign_in
-
-PATHS = (
-    *("/accounts", "/accounts?role=member&factor=without", "/accounts/1", "/accounts/1/data"),
-    *("/admin/roles", "/admin/roles/editor", "/admin/permissions", "/admin/audit"),
-    *("/admin/permissions?open=users&role=member", "/account/data", "/account/erase", "/account/erased"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -27,19 +21,6 @@ def people_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
 def root(chromium: Browser, people_site: LiveSite) -> Iterator[Visit]:
     """Opens pages; the administrator has chosen a password by the one-time link."""
     yield from claimed_visits(chromium, people_site)
-
-
-@pytest.mark.parametrize(
-    ("width", "theme", "language"),
-    [(360, "light", "ru"), (360, "dark", "en"), (1280, "light", "en"), (1280, "dark", "ru")],
-)
-def test_the_pages_keep_nobody_out(root: Visit, width: int, theme: str, language: str) -> None:
-    page = root("/", width=width, theme=theme, language=language)
-    sign_in(page)
-    for path in PATHS:
-        page.goto(path)
-        assert barriers(page) == [], path
-        assert not scrolls_sideways(page), path
 
 
 def test_permissions_are_set_with_the_keyboard_alone(root: Visit) -> None:

@@ -89,6 +89,7 @@ def test_a_forged_half_session_leads_back_to_the_password(town: Town, phone: Pho
     for answer in (
         client.get(QUESTION, headers=headers),
         client.post(QUESTION, headers=headers, data={"code": phone.code(1)}),
+        client.post(QUESTION, headers=headers, data={"code": "no code"}),
     ):
         assert answer.headers["Location"].startswith("/sign-in?late=1")
         assert "masthead_session" not in str(answer.headers.getlist("Set-Cookie"))

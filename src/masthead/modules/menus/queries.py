@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, select
 
 from masthead.engine.access.actor import Actor
 from masthead.engine.content.content_type import ContentType
@@ -127,14 +127,9 @@ def links(work: UnitOfWork, menu: str) -> list[Row]:
 
 def known_links(work: UnitOfWork, actor: Actor, menu: str, kinds: Sequence[ContentType]) -> list[Row]:
     """Give the links of a menu for the desk: of items that the actor may not write, what everybody sees of them."""
-    rows = links(work, menu)
-    led_to = [row.item_id for row in rows if row.item_id is not None]
-    mine = (
-        set(work.scalars(select(Item.id).where(Item.id.in_(led_to), writable(actor, kinds))))
-        if led_to
-        else ()
-    )
-    return [row if row.item_id is None or row.item_id in mine else _as_seen(row) for row in rows]
+    is_mine = case((writable(actor, kinds), 1), else_=0)
+    wanted = _LINKS.add_columns(is_mine).where(Link.menu == menu).order_by(*_ORDER)
+    return [Row._make(row) if mine else _as_seen(Row._make(row)) for *row, mine in work.execute(wanted)]
 
 
 def _as_seen(row: Row) -> Row:

@@ -45,6 +45,9 @@ def second_step_finish() -> ResponseReturnValue:
     field = "recovery" if "recovery" in request.form else "code"
     half, visitor, key = current_half(), current_visitor(), current_secret_key()
     try:
+        get_half_arrived(
+            current_work(), half
+        )  # before anything that was typed: the question may not be shown again
         code = (field, read_code(request.form, field))
         arrival = finish_by_code(current_work(), current_actor(), half, code, visitor, secret_key=key)
     except LinkIsSpent:
