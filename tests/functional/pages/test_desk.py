@@ -251,3 +251,11 @@ def test_what_is_typed_is_shown_beside_the_form_and_nothing_is_written(office: A
         f"/pages/{number}/beside", data={**office.token, "title": "x", "body": "x" * 100_001}
     )
     assert "This is too long." in long.text
+
+
+def test_what_names_no_direction_is_not_said_again(quick_office: Any) -> None:
+    """A long header would be refused by whoever stands before the site, and by browsers."""
+    number = quick_office.add("News")
+    answer = quick_office.send(f"/pages/{number}/order", direction="x" * 100_001)
+    assert answer.status_code == 303
+    assert "x" not in answer.location

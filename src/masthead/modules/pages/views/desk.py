@@ -22,6 +22,8 @@ from masthead.modules.pages.queries.desk import STATES, Search, branch, found
 from masthead.modules.pages.views.blueprint import pages
 from masthead.modules.pages.views.choices import place_choices
 
+WAYS = ("up", "down")
+
 
 @pages.get("/pages")
 @requires_some(EDIT_PAGE)
@@ -39,7 +41,7 @@ def page_reorder(item_id: int) -> ResponseReturnValue:
     here, after = (current_work(), current_actor(), PAGE, item_id), request.form.get("after", "")
     direction, seen = request.form.get("direction", ""), read_neighbours(request.args.get("seen"))
     try:
-        if direction in {"up", "down"}:
+        if direction in WAYS:
             item = shift_item(*here, up=direction == "up", seen=seen)
         else:
             item = reorder_item(*here, before_id=request.form.get("before", type=int), seen=seen)
@@ -52,7 +54,7 @@ def page_reorder(item_id: int) -> ResponseReturnValue:
         below=item.parent_id,
         after=read_place(after, None).after,
         moved=item.id,
-        direction=direction or None,
+        direction=direction if direction in WAYS else None,
     )
     return redirect(back, HTTPStatus.SEE_OTHER)
 
