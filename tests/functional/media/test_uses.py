@@ -138,6 +138,12 @@ def test_a_page_in_the_trash_keeps_its_pictures_until_it_is_gone_for_good(librar
     assert deletable(library, picture)
 
 
+def test_a_number_that_no_database_holds_is_a_picture_that_is_gone(library: Any) -> None:
+    page = add_page(library, body=f"![Boats](picture:{'9' * 19})")
+    assert library.send(f"/pages/{page}/publish", number="1").status_code == 303
+    assert '<span class="picture-gone">Boats</span>' in library.visit("/harbour").text
+
+
 def test_a_version_whose_picture_is_gone_shows_its_words(quick_library: Any) -> None:
     picture = quick_library.add()
     page = add_page(quick_library, body=f"![Boats at night](picture:{picture})", picture=picture)

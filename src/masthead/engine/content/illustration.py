@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 SCHEME = "picture:"
 """`![words](picture:5)`: the picture with the number 5, wherever its files are."""
-LONGEST_NUMBER = 18
-"""In digits: more than any picture will have, less than what a database holds."""
+LONGEST_NUMBER = 19
 SIZES = "(max-width: 45rem) 100vw, 42rem"
 """How wide a picture in a text is shown: as wide as the column."""
 

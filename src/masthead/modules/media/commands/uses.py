@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
 
+from masthead.engine.database.keys import LARGEST_KEY
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.media.models.picture import ADDRESS_LENGTH, LABEL_LENGTH, Picture, PictureUse
 
@@ -27,7 +28,7 @@ class Owner:
 
 def record_uses(work: UnitOfWork, owner: Owner, picture_ids: Collection[int]) -> None:
     """Record that an owner shows these pictures and no others; numbers of no picture are passed over."""
-    wanted = sorted(set(picture_ids))
+    wanted = sorted({one for one in picture_ids if one <= LARGEST_KEY})
     there = set[int]()
     for start in range(0, len(wanted), MANY):
         some = select(Picture.id).where(Picture.id.in_(wanted[start : start + MANY]))
