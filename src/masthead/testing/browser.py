@@ -203,7 +203,8 @@ def visits(browser: Browser, url: str) -> Iterator[Visit]:
 def barriers(page: Page, within: str = "html") -> list[str]:
     """Give what axe finds on the page, or in a part of it, that keeps somebody out: one line for each place."""
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text())
-    found: Any = page.evaluate("([part, rules]) => axe.run(part, {runOnly: rules})", [within, RULES])
+    asked = "([part, rules]) => axe.run(part, {runOnly: rules, resultTypes: ['violations']})"
+    found: Any = page.evaluate(asked, [within, RULES])
     return [
         f"{violation['id']}: {violation['help']}: {node['target']} {node.get('failureSummary', '')}"
         for violation in found["violations"]
