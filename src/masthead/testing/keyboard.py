@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 400
 """More than a page may have: whoever goes on by Tab has to come to an end."""
-PATIENCE, PAUSE_MS = 10, 50
+PATIENCE, PAUSE_MS = 60, 50
 """A list that is just being swapped needs a moment to give the focus back."""
 PARTS = 6
 """Of a field of a time: day, month, year, hour, minute, and the half of the day where clocks have twelve hours."""
@@ -111,7 +111,8 @@ def tab_to(page: Page, name: str, *, back: bool = False) -> None:
     for _ in range(MOST_STOPS):
         page.keyboard.press("Shift+Tab" if back else "Tab")
         if str(page.evaluate(NAME)).startswith(name):
-            assert unseen_focus(page) == ""
+            said = unseen_focus(page)
+            assert not said, f"{page.url}: {said}"
             return
     raise AssertionError(f"the Tab key never reaches {name!r} on {page.url}")
 
@@ -121,7 +122,8 @@ def tab_onto(page: Page, place: Locator, *, group: bool = False) -> None:
     place.wait_for()
     for _ in range(MOST_STOPS):
         if place.evaluate(ONTO, group):
-            assert unseen_focus(page) == ""
+            said = unseen_focus(page)
+            assert not said, f"{page.url}: {said}"
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"the Tab key never reaches {place} on {page.url}")
