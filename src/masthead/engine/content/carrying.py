@@ -11,6 +11,8 @@ def carry(new: Any, seen: Any, stored: Any) -> Any:
     """
     if new == seen:
         return stored
+    if seen == stored:  # as nearly always: nothing is unknown here
+        return new
     if isinstance(new, dict) and isinstance(seen, dict) and isinstance(stored, dict):
         unknown = {name: value for name, value in stored.items() if name not in seen}
         known = {

@@ -40,9 +40,8 @@ def leave_to_worker(work: UnitOfWork, item_ids: Sequence[int]) -> None:
 
 def _outdated(work: UnitOfWork, kind: ContentType) -> list[tuple[Item, Live]]:
     """Give some of what is outdated, locked; another worker, or an editor who publishes, passes by."""
-    old = Live.renderer.between(
-        1 - kind.rendering, kind.rendering - 1
-    )  # negative: that release could not render it
+    # Negative is what that release could not render.
+    old = Live.renderer.between(1 - kind.rendering, kind.rendering - 1)
     wanted = select(Item.id).join(Live, Live.item_id == Item.id).where(Item.kind == kind.name, old)
     ids = list(work.scalars(wanted.limit(BATCH)))
     if not ids:  # as nearly always: nothing is locked then
