@@ -18,10 +18,10 @@ from masthead.engine.content.models import PATH_LENGTH, SLUG_LENGTH, Item, Redir
 from masthead.engine.content.reserved import reserved_of
 from masthead.engine.content.tree import hold_tree
 from masthead.engine.database.columns import now
+from masthead.engine.database.keys import portions
 from masthead.engine.database.unit_of_work import UnitOfWork
 
 MOST_NAMED = 20
-IN_ONE_STATEMENT = 500
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ def _free_path(item: Item, above: str, taken: Taken) -> str:
 def _lead_on(work: UnitOfWork, moved: list[Item], former: dict[int, str | None]) -> None:
     """Let former addresses of what was ever seen lead on, and new ones lead nowhere else."""
     paths = sorted({path for item in moved for path in (item.path, former[item.id]) if path})
-    for start in range(0, len(paths), IN_ONE_STATEMENT):
-        work.execute(delete(Redirect).where(Redirect.path.in_(paths[start : start + IN_ONE_STATEMENT])))
+    for some in portions(paths):
+        work.execute(delete(Redirect).where(Redirect.path.in_(some)))
     for item in moved:
         if item.first_live_at is not None and (path := former[item.id]):
             work.add(Redirect(path=path, item_id=item.id, made_at=now()))

@@ -11,12 +11,12 @@ from masthead.engine.content.items import get_revision, item_tag
 from masthead.engine.content.models import Item, Live
 from masthead.engine.content.publishing import put_rendered, rendered_anew
 from masthead.engine.database.faults import WORK_IS_LOST
+from masthead.engine.database.keys import portions
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
 from masthead.engine.jobs.job import Job
 
 BATCH = 20
-IN_ONE_STATEMENT = 500
 log = logging.getLogger(__name__)
 
 
@@ -33,8 +33,7 @@ def render_anew(work: UnitOfWork) -> None:
 
 def leave_to_worker(work: UnitOfWork, item_ids: Sequence[int]) -> None:
     """Have what everybody sees of items rendered anew soon, and for who reads it before, while they read."""
-    for start in range(0, len(item_ids), IN_ONE_STATEMENT):
-        some = item_ids[start : start + IN_ONE_STATEMENT]
+    for some in portions(item_ids):
         work.execute(update(Live).where(Live.item_id.in_(some)).values(renderer=0))
 
 

@@ -1,5 +1,6 @@
 """Rows by their key: to look at or to change, and keys that came from outside and may be of any size."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, BindParameter, Insert, Table, literal
@@ -11,7 +12,10 @@ from masthead.engine.database.unit_of_work import UnitOfWork
 
 LARGEST_KEY = 2**63 - 1
 LARGEST_SHORT_KEY = 2**31 - 1
+IN_ONE_STATEMENT = 500
+"""Values in one `IN (…)`: databases have limits, and a plan for thousands is no better."""
 Row = TypeVar("Row", bound=Base)
+Value = TypeVar("Value")
 
 
 def find_row(work: UnitOfWork, kind: type[Row], key: int, *, lock: bool = False) -> Row | None:
@@ -27,6 +31,12 @@ def find_row(work: UnitOfWork, kind: type[Row], key: int, *, lock: bool = False)
 def wide(key: int) -> BindParameter[int]:
     """Give a number from outside as one that may be compared with a narrower column."""
     return literal(key, BigInteger())
+
+
+def portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """Give values in portions that fit into one statement."""
+    for start in range(0, len(values), IN_ONE_STATEMENT):
+        yield values[start : start + IN_ONE_STATEMENT]
 
 
 def claim_row(work: UnitOfWork, kind: type[Row], /, *key: str | int, **values: object) -> Row:

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import JSON, ColumnElement, Text, and_, cast, delete, false, func, or_, select, type_coerce
 
+from masthead.engine.database.keys import portions
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.errors import translatable
 from masthead.engine.events.event import About, Event
 from masthead.engine.events.models import OutboxDelivery, OutboxEvent
 from masthead.engine.personal.declaration import Kept, PersonalData
 
-BATCH = 500
-"""Rows that one statement takes away."""
 AS_LONG_AS_OUTBOX = translatable(
     "7 days after it was delivered; 30 days, if it could not be and holds an address."
 )
@@ -30,8 +29,7 @@ def outbox_data(events: Iterable[type[Event]]) -> tuple[PersonalData, ...]:
     def erase(work: UnitOfWork, person: Kept) -> None:
         """By number, and found first: looking through the whole outbox must not lock it."""
         found = list(work.scalars(select(OutboxEvent.id).where(theirs(work, person))))
-        for start in range(0, len(found), BATCH):
-            ids = found[start : start + BATCH]
+        for ids in portions(found):
             work.execute(delete(OutboxDelivery).where(OutboxDelivery.event_id.in_(ids)))
             work.execute(delete(OutboxEvent).where(OutboxEvent.id.in_(ids)))
 

@@ -11,7 +11,7 @@ from masthead.engine.content.content_type import content_types_of
 from masthead.engine.content.known import public_to, writable
 from masthead.engine.content.models import Item, Live
 from masthead.engine.database.columns import fold
-from masthead.engine.database.keys import LARGEST_KEY, find_row
+from masthead.engine.database.keys import LARGEST_KEY, find_row, portions
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.engine.web.paging import Page, Place, page_at
 from masthead.modules.media.errors import PictureIsGone
@@ -21,8 +21,6 @@ from masthead.modules.media.permissions import VIEW_PICTURES
 
 PAGE_SIZE = 24
 MOST_USES = 100
-MANY = 500
-"""Numbers in one statement."""
 _NARROW = (
     *(Picture.id, Picture.digest, Picture.original, Picture.width, Picture.height, Picture.widths),
     *(Picture.name, Picture.alt, Picture.is_decorative, Picture.lost_at),
@@ -85,12 +83,12 @@ def choices(work: UnitOfWork, chosen: int | None, count: int) -> list[ShownPictu
 
 
 def pictures(work: UnitOfWork, picture_ids: Collection[int]) -> dict[int, ShownPicture]:
-    """Give pictures by their numbers, those that are there: one statement for each 500."""
+    """Give pictures by their numbers, those that are there: one statement for each portion."""
     wanted = sorted({one for one in picture_ids if 0 < one <= LARGEST_KEY})
     found = dict[int, ShownPicture]()
-    for start in range(0, len(wanted), MANY):
-        some = select(*_NARROW).where(Picture.id.in_(wanted[start : start + MANY]))
-        found.update((one.id, one) for one in _shown(work, some))
+    for some in portions(wanted):
+        rows = _shown(work, select(*_NARROW).where(Picture.id.in_(some)))
+        found.update((one.id, one) for one in rows)
     return found
 
 

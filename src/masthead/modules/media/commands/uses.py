@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
 
-from masthead.engine.database.keys import LARGEST_KEY
+from masthead.engine.database.keys import LARGEST_KEY, portions
 from masthead.engine.database.unit_of_work import UnitOfWork
 from masthead.modules.media.models.picture import ADDRESS_LENGTH, LABEL_LENGTH, Picture, PictureUse
-
-MANY = 500
-"""Numbers in one statement."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +27,8 @@ def record_uses(work: UnitOfWork, owner: Owner, picture_ids: Collection[int]) ->
     """Record that an owner shows these pictures and no others; numbers of no picture are passed over."""
     wanted = sorted({one for one in picture_ids if one <= LARGEST_KEY})
     there = set[int]()
-    for start in range(0, len(wanted), MANY):
-        some = select(Picture.id).where(Picture.id.in_(wanted[start : start + MANY]))
-        there.update(work.scalars(some))
+    for some in portions(wanted):
+        there.update(work.scalars(select(Picture.id).where(Picture.id.in_(some))))
     mine = (PictureUse.owner_kind == owner.kind) & (PictureUse.owner_id == owner.id)
     known = set(work.scalars(select(PictureUse.picture_id).where(mine)))
     told = {"label": owner.label[:LABEL_LENGTH], "address": owner.address[:ADDRESS_LENGTH]}
