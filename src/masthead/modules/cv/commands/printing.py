@@ -82,15 +82,18 @@ def printed(storage: Storage, paper: Paper, *, waits: bool = True) -> bytes:
 def keep_only(storage: Storage, paper: Paper) -> None:
     """Have this PDF kept, and none of the CV's earlier versions."""
     printed(storage, paper)
-    for file in list(storage.files(paper.folder)):
-        if file.key != paper.key:
-            storage.delete(file.key)
+    _remove(storage, paper.folder, but=paper.key)
 
 
 def keep_none(storage: Storage, item_id: int) -> None:
     """Have no PDF of a CV kept."""
-    for file in list(storage.files(_folder_of(item_id))):
-        storage.delete(file.key)
+    _remove(storage, _folder_of(item_id))
+
+
+def _remove(storage: Storage, folder: str, *, but: str = "") -> None:
+    for file in list(storage.files(folder)):
+        if file.key != but:
+            storage.delete(file.key)
 
 
 def _made(storage: Storage, paper: Paper) -> bytes:
