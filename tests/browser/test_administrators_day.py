@@ -8,30 +8,19 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from masthead.testing.browser import Circumstances, LiveSite
+from masthead.testing.browser import LiveSite
 from masthead.testing.factors import Phone
-from masthead.testing.person import Person, arrive, person
+from masthead.testing.person import Day, Person, arrive, person
 from masthead.testing.sign_in import PASSWORD, claimed_visits
 
 DEMANDED = (
     "Whoever has this role must have a second factor. Who has none is led to set one up before anything else."
 )
-
-
-@dataclass(frozen=True)
-class Day:
-    """Whom it is about, in what circumstances, and on which site."""
-
-    name: str
-    how: Circumstances
-    site: str = "day_site"
-    keyboard: bool = False
 
 
 DAYS = (

@@ -7,7 +7,6 @@ alone. Two are lived on SQLite with files on disk, one on PostgreSQL with an obj
 import io
 import re
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,8 +14,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, expect
 
-from masthead.testing.browser import Circumstances, LiveSite
-from masthead.testing.person import Person, arrive, person
+from masthead.testing.browser import LiveSite
+from masthead.testing.person import Day, Person, arrive, person
 from masthead.testing.sign_in import claimed_visits, sign_in
 
 FORM = re.compile(r"/pages/\d+/edit$")
@@ -27,16 +26,6 @@ BERLIN = ZoneInfo("Europe/Berlin")
 LONGEST_WAIT = 372 * 24
 """In hours: last Sundays of a month are up to 53 weeks apart from one year to the next."""
 QUAY = "one\n\ntwo"
-
-
-@dataclass(frozen=True)
-class Day:
-    """Whose day it is, in what circumstances, and on which site."""
-
-    name: str
-    how: Circumstances
-    site: str = "day_site"
-    keyboard: bool = False
 
 
 DAYS = (

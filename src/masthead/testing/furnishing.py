@@ -217,13 +217,14 @@ def _desk(work: UnitOfWork, owner: Owner, site: Site) -> Arguments:
         ("/admin/roles/", "name"): (role,),
         ("/admin/settings/", "name"): (SETTING,),
         ("/admin/jobs/", "name"): (job,),
-        ("/admin/letters/", "letter_id"): (_letter(work),),
+        ("/admin/letters/", "letter_id"): (add_dead_letter(work),),
         ("/admin/permissions/", "module"): ("pages",),
         ("/admin/audit/", "kind"): ("csv", "jsonl"),
     }
 
 
-def _letter(work: UnitOfWork) -> int:
+def add_dead_letter(work: UnitOfWork) -> int:
+    """Add an event and its delivery, which was given up; give the delivery's number."""
     event = OutboxEvent(name="users.nobody_cares", payload="{}", recorded_at=now())
     work.add(event)
     work.flush()

@@ -40,6 +40,17 @@ def person(visit: Visit, *modules: str, keyboard: bool = False, **how: Unpack[Ci
     return Person(visit("/", **how), say, mirror, keyboard)
 
 
+@dataclass(frozen=True)
+class Day:
+    """Somebody's day at a site: whose, or with whom, in what circumstances."""
+
+    name: str
+    how: Circumstances
+    site: str = "day_site"
+    """The fixture that gives the site."""
+    keyboard: bool = False
+
+
 @dataclass
 class Person:
     """Somebody before a window."""

@@ -15,8 +15,7 @@ from masthead.engine.access.permission import EDITOR
 from masthead.engine.cache.watch import EVERY
 from masthead.engine.content.previews import make_preview_link
 from masthead.engine.database.columns import now
-from masthead.engine.database.unit_of_work import UnitOfWork, unit_of_work, written
-from masthead.engine.events.models import DEAD, OutboxDelivery, OutboxEvent
+from masthead.engine.database.unit_of_work import unit_of_work, written
 from masthead.engine.web.making import make_front
 from masthead.engine.web.site import Site
 from masthead.modules.pages.models import PAGE
@@ -26,6 +25,7 @@ from masthead.modules.users.models.seal import seal
 from masthead.modules.users.models.token import CONFIRM, INVITE, LINK, RESET
 from masthead.modules.users.models.totp import Totp, seal_of
 from masthead.modules.users.queries.accounts import find_first_administrator
+from masthead.testing.furnishing import add_dead_letter
 
 MOST_STATEMENTS = 12
 DIAGNOSES = frozenset({"administration.status_read", "administration.status_show"})
@@ -69,19 +69,7 @@ def with_pending_app(site: Site) -> str:
 
 def with_letter(site: Site) -> str:
     """The question before a dead letter is thrown away, with a letter that is there."""
-
-    def add(work: UnitOfWork) -> int:
-        event = OutboxEvent(name="users.x", payload="{}", recorded_at=now())
-        work.add(event)
-        work.flush()
-        letter = OutboxDelivery(
-            event_id=event.id, subscriber="x", state=DEAD, attempts=8, next_attempt_at=now(), last_error="x"
-        )
-        work.add(letter)
-        work.flush()
-        return letter.id
-
-    return f"/admin/letters/{written(site.parts.database, add)}/discard"
+    return f"/admin/letters/{written(site.parts.database, add_dead_letter)}/discard"
 
 
 def preview_of(item_id: int) -> Callable[[Site], str]:
